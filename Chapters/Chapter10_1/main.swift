@@ -1,0 +1,1 @@
+print("Chapter 10.1")

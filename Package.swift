@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// MARK: One helper per group
+
+/// A library target is optimised in every build, so that a plain debug `swift run` trains at full
+/// speed: on the command line the last `-O` flag wins.
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: resources,
+    swiftSettings: [.unsafeFlags(["-O"])])
+}
+
+/// A chapter is a notebook of top-level code. Its woven page lies beside it.
+func chapter(_ name: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: ["Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors"],
+    path: "Chapters/\(name)", exclude: ["README.md"],
+    swiftSettings: [.defaultIsolation(MainActor.self)])
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies)
+}
+
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+// MARK: The package
+
+let package = Package(
+  name: "knowledge-distillation",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // System libraries
+    .systemLibrary(name: "COpenBLAS"),
+    .systemLibrary(name: "CPNG"),
+
+    // The library, from the top floor down
+    library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
+    library("Distillation", ["Learning", "Datasets", "Plotting"]),
+    library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
+    library("Datasets", ["PNG", "CPNG"], resources: [.copy("Samples")]),
+    library("PNG", ["CPNG"]),
+    library("Learning", ["Tensors"]),
+    library("Tensors", ["Kernels"]),
+    library("Kernels", ["CVectorLoops", "COpenBLAS"]),
+    .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O3"])]),
+
+    // Chapters
+    chapter("Chapter10_1"),
+
+    // Tests
+    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+  ]
+)
