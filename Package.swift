@@ -14,7 +14,7 @@ func library(
     swiftSettings: [.unsafeFlags(["-O"])])
 }
 
-/// A chapter is a notebook of top-level code. Its woven page lies beside it.
+/// A chapter is a notebook of top-level code; its woven page lies beside it.
 func chapter(_ name: String) -> Target {
   .executableTarget(
     name: name,
@@ -45,7 +45,7 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
-    library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
+    library("Notebook", ["Plotting", "Datasets", "Kernels", "CPNG", arguments]),
     library("Distillation", ["Learning", "Datasets", "Plotting"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["PNG", "CPNG"], resources: [.copy("Samples")]),
@@ -60,5 +60,6 @@ let package = Package(
 
     // Tests
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    tests(of: "Notebook", [arguments]),
   ]
 )
