@@ -101,5 +101,5 @@ public final class ParameterSlab {
   }
 
   /// Forgets every gradient.
-  public func clearGradients() { parameters.forEach { $0.clearGradient() } }
+  public func clearGradients() { for parameter in parameters { parameter.clearGradient() } }
 }
