@@ -71,10 +71,9 @@ private func bigEndian(_ value: UInt32) -> [UInt8] {
   withUnsafeBytes(of: value.bigEndian, Array.init)
 }
 
-private func checkSum(_ bytes: some Collection<UInt8>) -> UInt32 {
-  // `CPNG` declares zlib's crc32; chunks are at most 2^31 - 1 bytes long, so the count fits.
-  let sum = bytes.withContiguousStorageIfAvailable {
-    crc32(0, $0.baseAddress, uInt($0.count))
+private func checkSum(_ bytes: some ContiguousBytes) -> UInt32 {
+  // A chunk is at most 2^31 - 1 bytes long, so that its count fits.
+  bytes.withUnsafeBytes {
+    UInt32(truncatingIfNeeded: crc32(0, $0.bindMemory(to: UInt8.self).baseAddress, uInt($0.count)))
   }
-  return UInt32(truncatingIfNeeded: sum!)
 }

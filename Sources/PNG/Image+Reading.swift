@@ -28,12 +28,10 @@ extension Image {
     }
   }
 
-  /// libpng's name for each number of channels.
-  static let formats: [Int: png_uint_32] = [
-    1: png_uint_32(PNG_FORMAT_GRAY),
-    3: PNG_FORMAT_FLAG_COLOR,
-    4: PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA,
-  ]
+  /// libpng's name for 1 (grey), 3 (RGB) or 4 (RGB and alpha) channels.
+  static func format(channels: Int) -> png_uint_32 {
+    (channels > 1 ? PNG_FORMAT_FLAG_COLOR : 0) | (channels > 3 ? PNG_FORMAT_FLAG_ALPHA : 0)
+  }
 
   private static func decode(_ bytes: UnsafeRawBufferPointer) throws -> Image {
     var control = png_image()
@@ -42,10 +40,10 @@ extension Image {
     guard png_image_begin_read_from_memory(&control, bytes.baseAddress, bytes.count) != 0 else {
       throw PNGError("cannot be decoded: \(message(of: control))")
     }
-    let format = control.format
+    let stored = control.format
     let channels =
-      format & PNG_FORMAT_FLAG_ALPHA != 0 ? 4 : format & PNG_FORMAT_FLAG_COLOR != 0 ? 3 : 1
-    control.format = formats[channels]!
+      stored & PNG_FORMAT_FLAG_ALPHA != 0 ? 4 : stored & PNG_FORMAT_FLAG_COLOR != 0 ? 3 : 1
+    control.format = format(channels: channels)
     let (width, height) = (Int(control.width), Int(control.height))
     let count = width * height * channels
     let pixels = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
