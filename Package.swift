@@ -60,7 +60,13 @@ let package = Package(
     // Chapters
     chapter("Chapter10_1"),
 
+    // Tools
+    .executableTarget(
+      name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
+
     // Tests
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    tests(of: "Datasets", ["CPNG", "PNG"]),
+    tests(of: "PNG", ["CPNG"]),
   ]
 )
