@@ -46,9 +46,9 @@ let package = Package(
 
     // The library, from the top floor down
     library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Plotting"]),
+    library("Distillation", ["Learning", "Datasets", "Plotting", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
-    library("Datasets", ["PNG", "CPNG"], resources: [.copy("Samples")]),
+    library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
     library("Learning", ["Tensors"]),
     library("Tensors", ["Kernels"]),
