@@ -53,7 +53,9 @@ let package = Package(
     library("Learning", ["Tensors"]),
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
-    .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "CVectorLoops", exclude: ["loops.inc"],
+      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
 
     // Chapters
     chapter("Chapter10_1"),
