@@ -90,5 +90,5 @@ package struct EmbeddedSet: Sendable {
 
 extension Bundle {
   /// The path of the folder of embedded sets.
-  static var samples: String { module.bundlePath + "/Samples" }
+  static var samples: String { (module.resourcePath ?? module.bundlePath) + "/Samples" }
 }
