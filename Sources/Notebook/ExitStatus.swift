@@ -13,7 +13,7 @@ enum ExitStatus: Int32 {
   init(for error: any Error) {
     self =
       switch error {
-      case let error as DatasetError: error.isMissingFile ? .missingInput : .badData
+      case let error as DatasetError: error.kind == .missing ? .missingInput : .badData
       case is OutputError: .unwritableOutput
       case let error as CocoaError: Self(error.code)
       default: .failure

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Kernels
 import Plotting
 
 /// A chapter's run: its options, its outputs in the terminal, its figures and its record.
@@ -13,17 +14,17 @@ import Plotting
 @MainActor
 public final class Notebook {
   /// The chapter's number.
-  public let chapter: String
+  public nonisolated let chapter: String
   /// `--seed`: where everything random starts.
-  public let seed: UInt64
+  public nonisolated let seed: UInt64
   /// `--profile`: how much of its work the chapter does.
-  public let profile: Profile
+  public nonisolated let profile: Profile
   /// `--data`: the data set to train on.
-  public let data: DatasetName
+  public nonisolated let data: DatasetName
   /// `--data-directory`: where its files are, if the user said so.
-  public let dataDirectory: URL?
+  public nonisolated let dataDirectory: String?
   /// `--threads`: how many cores the chapter may use, at least 1.
-  public let threads: Int
+  public nonisolated let threads: Int
 
   let console: Console
   let isQuiet: Bool
@@ -78,8 +79,9 @@ public final class Notebook {
     seed = options.seed
     profile = options.profile
     data = options.data
-    dataDirectory = options.dataDirectory.map { URL(filePath: $0, directoryHint: .isDirectory) }
+    dataDirectory = options.dataDirectory
     threads = options.threads ?? ChapterOptions.cores
+    ThreadPool.shared.threads = threads
     isQuiet = options.quiet
     recordFile = options.record.map { URL(filePath: $0, directoryHint: .notDirectory) }
     record = RunRecord(
@@ -154,6 +156,7 @@ public final class Notebook {
     record.environment = RunRecord.Environment(
       date: date.formatted(.iso8601), seconds: elapsed / .seconds(1), threads: threads,
       processor: Machine.processor, system: Machine.system, swift: Machine.swift,
+      matrixKernels: MatrixMultiply.core, vectorLoops: VectorLoops.name,
       commit: source.package.flatMap(Machine.commit(of:)), measuredOutputs: measuredOutputs,
       measuredValues: measuredValues)
     let json = try record.json()

@@ -125,6 +125,10 @@ extension RunRecord {
     public var system: String
     /// The compiler that built the chapter.
     public var swift: String
+    /// The processor for which OpenBLAS's kernels were chosen.
+    public var matrixKernels: String
+    /// The instructions for which the element loops were chosen.
+    public var vectorLoops: String
     /// The package's commit, with `-dirty` after it if files were changed since; absent where git
     /// does not know.
     public var commit: String?

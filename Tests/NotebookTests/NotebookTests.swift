@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Plotting
 import Testing
 
@@ -249,6 +250,43 @@ import Testing
     #expect(errors.split(separator: "\n").count == 1)
     let output = String(decoding: try #require(result).standardOutputContent, as: UTF8.self)
     #expect(output.hasSuffix("before\n"))
+  }
+
+  @Test func `data that are not there exit with 66, bad data with 65`() async throws {
+    let missing = await #expect(
+      processExitsWith: .exitCode(66), observing: [\.standardErrorContent]
+    ) {
+      let note = await Notebook.open(
+        chapter: "10.1", title: "T",
+        arguments: ["--data", "cifar10", "--data-directory", "/nonexistent"])
+      _ = await note.loadData()
+    }
+    let words = String(decoding: try #require(missing).standardErrorContent, as: UTF8.self)
+    #expect(words.hasPrefix("NotebookTests: /nonexistent"))
+    #expect(words.contains(": expected "))
+    #expect(words.contains("cifar-10-binary.tar.gz"))
+    #expect(words.split(separator: "\n").count == 1)
+
+    await #expect(processExitsWith: .exitCode(65)) {
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for name in ["train.bin", "test.bin"] {
+        try Data([1, 2, 3]).write(to: folder.appending(path: name))
+      }
+      let note = await Notebook.open(
+        chapter: "10.1", title: "T",
+        arguments: ["--data", "cifar100", "--data-directory", folder.path])
+      _ = await note.loadData()
+    }
+  }
+
+  @Test func `--threads sets the threads of the kernels`() async {
+    await #expect(processExitsWith: .exitCode(0)) {
+      let note = await Notebook.open(
+        chapter: "10.1", title: "T", arguments: ["--threads", "7", "--profile", "smoke"])
+      #expect(note.threads == 7)
+      #expect(ThreadPool.shared.threads == 7)
+    }
   }
 
   @Test func `Ctrl-C exits with 130, however busy the cores are`() async {
