@@ -14,7 +14,7 @@ func library(
     swiftSettings: [.unsafeFlags(["-O"])])
 }
 
-/// A chapter is a notebook of top-level code. Its woven page lies beside it.
+/// A chapter is a notebook of top-level code; its woven page lies beside it.
 func chapter(_ name: String) -> Target {
   .executableTarget(
     name: name,
@@ -45,8 +45,13 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
+<<<<<<< HEAD
     library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
     library("Distillation", ["Learning", "Datasets", "Plotting", "Kernels"]),
+=======
+    library("Notebook", ["Plotting", "Datasets", "Kernels", "CPNG", arguments]),
+    library("Distillation", ["Learning", "Datasets", "Plotting"]),
+>>>>>>> notebook
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
@@ -66,7 +71,11 @@ let package = Package(
 
     // Tests
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+<<<<<<< HEAD
     tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "PNG", ["CPNG"]),
+=======
+    tests(of: "Notebook", [arguments]),
+>>>>>>> notebook
   ]
 )
