@@ -61,5 +61,6 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
     tests(of: "PNG", ["CPNG"]),
+    tests(of: "Plotting", ["PNG"]),
   ]
 )

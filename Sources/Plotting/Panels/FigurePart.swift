@@ -1,0 +1,162 @@
+import Foundation
+
+/// One of the things that a figure sets side by side: a `Panel`, a `HeatMap` or an `ImageGrid`.
+public struct FigurePart: Sendable {
+  let content: any PartContent
+}
+
+protocol PartContent: Sendable {
+  /// What the CSV calls the part; nil for one without a title.
+  var title: String? { get }
+  /// The series that a legend would name.
+  var legendEntries: [LegendEntry] { get }
+  /// The height of the part's inner rectangle that suits a width, in a figure of some columns.
+  func naturalHeight(width: Double, columns: Int) -> Double
+  /// Everything placed, for an outer width and an inner height.
+  ///
+  /// - Parameter left: Room to keep left of the inner rectangle, for columns to align.
+  func arranged(
+    width: Double, height: Double, left: Double, hasOwnLegend: Bool
+  ) -> any ArrangedPart
+  func rows() -> [DataRow]
+}
+
+/// A part whose every label has its place around an inner rectangle.
+protocol ArrangedPart {
+  var insets: Insets { get }
+  func draw(on canvas: inout Canvas, in inner: Rect)
+}
+
+/// The room around an inner rectangle.
+struct Insets: Equatable, Sendable {
+  var top = 0.0
+  var left = 0.0
+  var bottom = 0.0
+  var right = 0.0
+}
+
+/// The sizes of text, in figure units: the smallest is 24 pixels, a footnote on the page.
+enum TextSize {
+  static let title = 16.5
+  static let panelTitle = 13.5
+  static let label = 12.5
+  static let tick = 12.0
+}
+
+/// The lines above an inner rectangle: a bold title and, lighter, what the y axis measures.
+///
+/// A level label is read more easily than one turned on its side, and leaves the width to the data.
+struct Heading {
+  private let title: [Text]
+  private let label: [Text]
+
+  init(title: String?, label: String, width: Double) {
+    self.title =
+      title.map {
+        Text.wrapped($0, size: TextSize.panelTitle, weight: .bold, width: width)
+      } ?? []
+    self.label =
+      label.isEmpty ? [] : Text.wrapped(label, size: TextSize.label, width: width)
+  }
+
+  private static let gap = 4.0
+
+  var height: Double {
+    let lines = title + label
+    guard !lines.isEmpty else { return 0 }
+    return lines.map { Text.lineHeight($0.size) }.reduce(0, +)
+      + (title.isEmpty || label.isEmpty ? 0 : Self.gap) + 5
+  }
+
+  /// - Parameter labelTop: Where the label's lines start; it stands right above the data.
+  func draw(on canvas: inout Canvas, x: Double, top: Double, bottom: Double) {
+    var y = top
+    for line in title {
+      canvas.write(line, at: Point(x: x, y: y + line.size))
+      y += Text.lineHeight(line.size)
+    }
+    y = bottom - 5 - label.map { Text.lineHeight($0.size) }.reduce(0, +)
+    for line in label {
+      canvas.write(line, at: Point(x: x, y: y + line.size), .quietInk)
+      y += Text.lineHeight(line.size)
+    }
+  }
+}
+
+/// The names under the places of a categories axis: level, in several lines, or turned if a word is
+/// too long for its place.
+struct CategoryLabels {
+  private let lines: [[Text]]
+  private let isTurned: Bool
+  private static let angle = -0.6
+
+  init(_ names: [String], slot: Double) {
+    let wrapped = names.map { Text.wrapped($0, size: TextSize.tick, width: slot - 8) }
+    isTurned = wrapped.joined().contains { $0.width > slot - 4 }
+    lines = isTurned ? names.map { [Text($0, size: TextSize.tick)] } : wrapped
+  }
+
+  var height: Double {
+    if isTurned {
+      let longest = lines.joined().map(\.width).max() ?? 0
+      return longest * abs(sin(Self.angle)) + TextSize.tick + 4
+    }
+    return Double(lines.map(\.count).max() ?? 0) * Text.lineHeight(TextSize.tick) + 6
+  }
+
+  /// How far names reach beyond the first place's left side.
+  func overhang(slot: Double) -> Double {
+    guard isTurned else { return 0 }
+    return lines.enumerated().map { i, texts in
+      (texts.first?.width ?? 0) * cos(Self.angle) - (Double(i) + 0.5) * slot
+    }.max() ?? 0
+  }
+
+  func draw(on canvas: inout Canvas, centers: [Double], top: Double) {
+    for (texts, x) in zip(lines, centers) {
+      if isTurned {
+        for text in texts {
+          canvas.write(
+            text, at: Point(x: x + 4, y: top + 6 + text.capHeight), .quietInk, align: .right,
+            angle: Self.angle)
+        }
+      } else {
+        for (i, text) in texts.enumerated() {
+          let y = top + 6 + text.capHeight + Double(i) * Text.lineHeight(text.size)
+          canvas.write(text, at: Point(x: x, y: y), .quietInk, align: .center)
+        }
+      }
+    }
+  }
+}
+
+/// Collects the parts of a figure, with `if`, `for` and arrays.
+@resultBuilder
+public enum FigureBuilder {
+  /// A panel with axes.
+  public static func buildExpression(_ part: Panel) -> [FigurePart] { [FigurePart(content: part)] }
+  /// A heat map.
+  public static func buildExpression(_ part: HeatMap) -> [FigurePart] {
+    [FigurePart(content: part)]
+  }
+  /// A grid of images.
+  public static func buildExpression(_ part: ImageGrid) -> [FigurePart] {
+    [FigurePart(content: part)]
+  }
+  /// Several panels, as `map` makes them.
+  public static func buildExpression(_ parts: [Panel]) -> [FigurePart] {
+    parts.map(FigurePart.init(content:))
+  }
+  /// All parts, in order.
+  public static func buildBlock(_ parts: [FigurePart]...) -> [FigurePart] {
+    parts.flatMap(\.self)
+  }
+  /// The parts of a `for` loop.
+  public static func buildArray(_ parts: [[FigurePart]]) -> [FigurePart] { parts.flatMap(\.self) }
+  /// The parts of an `if`.
+  public static func buildOptional(_ part: [FigurePart]?) -> [FigurePart] { part ?? [] }
+  /// The parts of an `if` with `else`.
+  public static func buildEither(first: [FigurePart]) -> [FigurePart] { first }
+  /// The parts of an `else`.
+  public static func buildEither(second: [FigurePart]) -> [FigurePart] { second }
+}
