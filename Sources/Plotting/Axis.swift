@@ -62,9 +62,11 @@ struct Extent: Sendable {
   private(set) var low = Double.infinity
   private(set) var high = -Double.infinity
   private(set) var positiveLow = Double.infinity
-  private(set) var isInteger = true
+  private var hasOnlyIntegers = true
   /// Bars stand on zero: the axis starts there.
   var standsOnZero = false
+  /// Numbers stand beyond the bars' ends.
+  var hasLabels = false
   /// Bins end at the axis' ends.
   var isTight = false
 
@@ -73,11 +75,13 @@ struct Extent: Sendable {
       low = min(low, v)
       high = max(high, v)
       if v > 0 { positiveLow = min(positiveLow, v) }
-      if v != v.rounded() { isInteger = false }
+      if v != v.rounded() { hasOnlyIntegers = false }
     }
   }
 
   var isEmpty: Bool { low > high }
+  /// Between such values, a tick would mean nothing.
+  var isInteger: Bool { hasOnlyIntegers && !isEmpty }
 }
 
 /// An axis with its ends chosen.
@@ -90,7 +94,9 @@ struct Scale: Sendable {
     self.range = range
   }
 
-  /// - Parameter step: The distance of ticks to which a linear axis is rounded out, if it is.
+  /// - Parameters:
+  ///   - padding: Air beyond the data, as a share of its span.
+  ///   - maxTicks: Rounds a linear axis out to a tick, of so many at most, where one is near.
   init(_ axis: Axis, for extent: Extent, padding: Double, maxTicks: Int? = nil) {
     kind = axis.kind
     switch axis.kind {
@@ -122,6 +128,10 @@ struct Scale: Sendable {
       return (extent.standsOnZero && low == 0 ? 0 : low - pad)...(high + pad)
     }
     if extent.isTight { return low...high }
+    if extent.hasLabels {
+      let room = 0.09 * (high - low)
+      (low, high) = (low < 0 ? low - room : low, high > 0 ? high + room : high)
+    }
     guard let maxTicks else {
       let pad = (high - low) * padding
       return (low - pad)...(high + pad)
@@ -149,15 +159,18 @@ struct Scale: Sendable {
     }
   }
 
-  /// Ticks of which each has `spacing` units of room at least, as far as that can be.
+  /// Ticks at round values, as many as have room; or the axis' own.
   ///
-  /// - Parameter spacing: The room that a label needs.
+  /// - Parameters:
+  ///   - length: Of the axis, in figure units.
+  ///   - isInteger: Keeps ticks off the values between integers.
+  ///   - spacing: The room that a label needs along the axis.
   func ticks(
     _ axis: Axis, length: Double, isInteger: Bool, spacing: (String) -> Double
   ) -> [Tick] {
     if let own = axis.ticks {
       return Ticks.labelled(own.filter { (-1e-9...1 + 1e-9).contains(position($0)) })
-        .map { axis.kind == .log ? Tick(value: $0.value, label: Number.text($0.value)) : $0 }
+        .map { axis.kind == .log ? Ticks.plain($0.value) : $0 }
     }
     func fit(_ ticks: [Tick]) -> Bool {
       zip(ticks, ticks.dropFirst()).allSatisfy { a, b in

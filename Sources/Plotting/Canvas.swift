@@ -11,7 +11,7 @@ struct Canvas {
   private(set) var pixels: [UInt8]
   /// What is drawn outside this rectangle (in figure units) is cut off.
   var clip: Rect?
-  /// Where text stands, so that a test can find labels that overlap or leave the page.
+  /// Where level text stands, so that a test can find labels that overlap or leave the page.
   var textBoxes: [Rect] = []
 
   init(width: Double, height: Double) {

@@ -27,12 +27,12 @@ struct Style: Equatable, Sendable {
   var dashes: [Double] = []
   var isHatched = false
 
-  static let lineWidth = 2.0
+  var lineWidth = 2.0
 
   var stroke: Stroke {
     Stroke(
-      width: Self.lineWidth, cap: dashes.isEmpty ? .round : .butt, join: .round,
-      dashes: dashes.map { $0 * Self.lineWidth })
+      width: lineWidth, cap: dashes.isEmpty ? .round : .butt, join: .round,
+      dashes: dashes.map { $0 * lineWidth })
   }
 }
 

@@ -42,9 +42,13 @@ struct Text: Sendable {
       for scalar in span.text.unicodeScalars {
         let glyph = font.glyph(scalar)
         var t = Affine(a: spanSize, d: spanSize, tx: x, ty: rise)
-        if span.isSlanted { t.c = -0.2 * spanSize }
+        if span.isSlanted {
+          // Leaning around the middle of a letter, so that it keeps its place.
+          t.c = -0.2 * spanSize
+          t.tx -= 0.2 * 0.3 * spanSize
+        }
         path.add(font.outline(glyph).transformed(by: t))
-        x += font.advance(glyph) * spanSize
+        x += (font.advance(glyph) + (span.isSlanted ? 0.06 : 0)) * spanSize
       }
       if span.level != .base {
         if isStacked { x = max(x, scriptEnd) }
@@ -63,22 +67,36 @@ struct Text: Sendable {
       ? string.replacingOccurrences(of: "$", with: "") : string
   }
 
-  /// Lines no wider than `width` where the words allow it; a `\n` always breaks.
+  /// Lines no wider than `width` where the words allow it, of about equal length; a `\n` always
+  /// breaks.
   static func wrapped(
     _ string: String, size: Double, weight: Weight = .regular, width: Double
   ) -> [Text] {
     string.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
-      var lines: [String] = []
-      for word in words(of: String(paragraph)) {
-        if let last = lines.last,
-          Text(last + " " + word, size: size, weight: weight).width <= width
-        {
-          lines[lines.count - 1] = last + " " + word
-        } else {
-          lines.append(word)
+      let words = words(of: String(paragraph))
+      let widths = words.map { Text($0, size: size, weight: weight).width }
+      let space = Text(" ", size: size, weight: weight).width
+      func lines(_ limit: Double) -> [ArraySlice<Int>] {
+        var lines: [ArraySlice<Int>] = []
+        var length = 0.0
+        for (i, wordWidth) in widths.enumerated() {
+          if !lines.isEmpty, length + space + wordWidth <= limit {
+            lines[lines.count - 1].append(i)
+            length += space + wordWidth
+          } else {
+            lines.append([i])
+            length = wordWidth
+          }
         }
+        return lines
       }
-      return lines.map { Text($0, size: size, weight: weight) }
+      // The narrowest width that needs no more lines leaves no word alone in the last one.
+      let count = lines(width).count
+      var limit = width
+      while count > 1, limit > 20, lines(limit - 4).count == count { limit -= 4 }
+      return lines(limit).map { line in
+        Text(line.map { words[$0] }.joined(separator: " "), size: size, weight: weight)
+      }
     }
   }
 
@@ -183,6 +201,6 @@ extension Canvas {
     // White around the letters keeps them apart from lines that they cross.
     if halo { stroke(path, .white.opacity(0.85), Stroke(width: 4)) }
     fill(path, color)
-    if let box = path.bounds { textBoxes.append(box) }
+    if angle == 0, let box = path.bounds { textBoxes.append(box) }
   }
 }

@@ -80,7 +80,7 @@ enum Ticks {
       let values = (low - 1...max(low - 1, high)).flatMap { k in
         factors.map { $0 * powerOfTen(k) }
       }.filter(within)
-      if values.count >= 2, values.count <= limit { return values.map(logTick) }
+      if values.count >= 2, values.count <= limit { return logTicks(values) }
     }
     guard low <= high, high > low else {
       return linear(
@@ -89,16 +89,22 @@ enum Ticks {
           atLeast: (range.upperBound - range.lowerBound) / Double(max(2, min(limit, 5)))))
     }
     let stride = (high - low) / max(1, limit) + 1
-    return Swift.stride(from: low, through: high, by: stride).map { logTick(powerOfTen($0)) }
+    return logTicks(Swift.stride(from: low, through: high, by: stride).map(powerOfTen))
   }
 
-  private static func logTick(_ value: Double) -> Tick {
-    if value >= 0.999e-3, value < 0.999e5 { return Tick(value: value, label: Number.text(value)) }
-    let exponent = Int(log10(value).rounded(.down))
-    let mantissa = (value / powerOfTen(exponent)).rounded()
-    let power = "10^{\(exponent)}"
-    return Tick(value: value, label: mantissa == 1 ? "$\(power)$" : "$\(Int(mantissa))×\(power)$")
+  /// Plain numbers if all are of handy size, else all as powers of ten.
+  private static func logTicks(_ values: [Double]) -> [Tick] {
+    if values.allSatisfy({ $0 >= 0.999e-3 && $0 < 0.999e5 }) { return values.map(plain) }
+    return values.map { value in
+      let exponent = Int((log10(value) + 1e-9).rounded(.down))
+      let mantissa = Int((value / powerOfTen(exponent)).rounded())
+      let power = "10^{\(exponent)}"
+      return Tick(value: value, label: mantissa == 1 ? "$\(power)$" : "$\(mantissa)×\(power)$")
+    }
   }
+
+  /// A tick with as many decimals as its value needs.
+  static func plain(_ value: Double) -> Tick { Tick(value: value, label: Number.text(value)) }
 
   /// 2 to 9 times each power of ten: where a logarithmic axis gets short marks without labels.
   static func minorLogarithmic(in range: ClosedRange<Double>) -> [Double] {

@@ -25,9 +25,11 @@ enum Gallery {
     let baseline = rise(69, 86.4, rate: 0.25, wobble: 0.2)
     return Figure(
       title: "The distilled student learns faster and ends higher",
-      alt: "Test accuracy over 20 epochs: the distilled student ends at 87.9 %, the baseline at 86.4 %."
+      alt:
+        "Test accuracy over 20 epochs: the distilled student ends at 87.9 %, the baseline at 86.4 %."
     ) {
-      Panel(x: .linear("epoch"), y: .linear("test accuracy (%), mean and 95 % interval of 5 seeds")) {
+      Panel(x: .linear("epoch"), y: .linear("test accuracy (%), mean and 95 % interval of 5 seeds"))
+      {
         Line(
           "distilled", x: epochs, y: student, low: student.map { $0 - 0.6 },
           high: student.map { $0 + 0.6 }, role: .distilled)
@@ -300,12 +302,14 @@ enum Gallery {
   }
 
   static var threePanels: Figure {
-    Figure(title: "Accuracy, calibration and agreement over the temperature", alt: "Three panels.") {
+    Figure(title: "Accuracy, calibration and agreement over the temperature", alt: "Three panels.")
+    {
       for (name, unit, scale) in [
         ("Accuracy", "%", 88.0), ("Calibration error", "%", 4.0), ("Agreement", "share", 0.93),
       ] {
         Panel(
-          name, x: .log("$T$", ticks: [1, 2, 4, 8, 16]), y: .linear("\(name.lowercased()) (\(unit))")
+          name, x: .log("$T$", ticks: [1, 2, 4, 8, 16]),
+          y: .linear("\(name.lowercased()) (\(unit))")
         ) {
           Line(
             "distilled", x: [1, 2, 4, 8, 16], y: [0.96, 0.98, 1, 0.99, 0.97].map { $0 * scale },
@@ -314,7 +318,8 @@ enum Gallery {
             "baseline", x: [1, 2, 4, 8, 16], y: [0.95, 0.95, 0.95, 0.95, 0.95].map { $0 * scale },
             role: .baseline)
           Line(
-            "placebo", x: [1, 2, 4, 8, 16], y: [0.955, 0.952, 0.948, 0.94, 0.93].map { $0 * scale },
+            "placebo", x: [1, 2, 4, 8, 16],
+            y: [0.955, 0.952, 0.948, 0.94, 0.93].map { $0 * scale },
             role: .placebo)
         }
       }

@@ -49,7 +49,9 @@ public struct Annotation: MarkContent {
     extentY.include([y])
   }
 
-  func draw(on canvas: inout Canvas, _ context: MarkContext) {
+  func draw(on canvas: inout Canvas, _ context: MarkContext) {}
+
+  func drawLabel(on canvas: inout Canvas, _ context: MarkContext) {
     guard let tip = context.point(x, y) else { return }
     let (lines, rect) = place(tip, context)
     if distance >= 1 { drawArrow(from: rect, to: tip, on: &canvas, context) }

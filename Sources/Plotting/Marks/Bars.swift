@@ -40,6 +40,7 @@ public struct Bars: MarkContent {
   }
 
   var isGrouped: Bool { true }
+  var layer: MarkLayer { .bars }
 
   func swatch(_ style: Style) -> Swatch? { .box(style, opacity: 1) }
 
@@ -49,6 +50,7 @@ public struct Bars: MarkContent {
     y.include(low ?? [])
     y.include(high ?? [])
     y.standsOnZero = true
+    if decimals != nil { y.hasLabels = true }
   }
 
   func draw(on canvas: inout Canvas, _ context: MarkContext) {

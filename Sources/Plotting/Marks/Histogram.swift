@@ -84,6 +84,8 @@ public struct Histogram: MarkContent {
 
   private var opacity: Double { style == .translucent ? 0.55 : 1 }
 
+  var layer: MarkLayer { .bars }
+
   func swatch(_ style: Style) -> Swatch? { .box(self.style(style), opacity: opacity) }
 
   func extend(x: inout Extent, y: inout Extent) {

@@ -31,7 +31,7 @@ public struct Line: MarkContent {
   ///   - high: The upper ends of the intervals.
   ///   - interval: How the intervals are shown.
   ///   - role: The series' part in the story, which gives it colour, marker and dashes.
-  ///   - markers: Whether each point gets a marker; by default up to 24 points do.
+  ///   - markers: Whether each point gets a marker; by default up to 16 points do.
   public init(
     _ name: String? = nil, x: [Double]? = nil, y: [Double], low: [Double]? = nil,
     high: [Double]? = nil, interval: Interval = .band, role: Role? = nil, markers: Bool? = nil,
@@ -50,13 +50,21 @@ public struct Line: MarkContent {
     self.low = low
     self.high = high
     self.interval = interval
-    hasMarkers = markers ?? (y.count <= 24)
+    hasMarkers = markers ?? (y.count <= 16)
   }
 
   private var hasBand: Bool { low != nil && interval == .band }
 
+  /// Dashes and noise do not go together: curves of very many points are thin and solid.
+  private func adapted(_ style: Style) -> Style {
+    guard y.count > 150 else { return style }
+    var thin = style
+    (thin.dashes, thin.lineWidth) = ([], 1.4)
+    return thin
+  }
+
   func swatch(_ style: Style) -> Swatch? {
-    .line(style, hasMarkers: hasMarkers, hasBand: hasBand)
+    .line(adapted(style), hasMarkers: hasMarkers, hasBand: hasBand)
   }
 
   func extend(x extentX: inout Extent, y extentY: inout Extent) {
@@ -78,7 +86,7 @@ public struct Line: MarkContent {
     let outer = canvas.clip
     canvas.clip = context.plot.grown(by: 1)
     for run in points(context) where run.count > 1 {
-      canvas.stroke(Path(polyline: run), context.style.color, context.style.stroke)
+      canvas.stroke(Path(polyline: run), context.style.color, adapted(context.style).stroke)
     }
     canvas.clip = outer
     if !hasBand {
@@ -149,7 +157,7 @@ public struct Line: MarkContent {
     guard let low, let high else { return [] }
     var runs: [[(low: Point, high: Point)]] = [[]]
     for i in x.indices {
-      if let a = context.point(x[i], low[i]), let b = context.point(x[i], high[i]) {
+      if y[i].isFinite, let a = context.point(x[i], low[i]), let b = context.point(x[i], high[i]) {
         runs[runs.count - 1].append((a, b))
       } else {
         runs.append([])

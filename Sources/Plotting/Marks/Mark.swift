@@ -19,9 +19,13 @@ protocol MarkContent: Sendable {
 
   /// Asks for the room that the mark needs.
   func extend(x: inout Extent, y: inout Extent)
-  /// Draws what lies behind all series.
+  /// What is drawn first lies behind the rest.
+  var layer: MarkLayer { get }
+  /// Draws what lies behind all series: bands.
   func drawBackground(on canvas: inout Canvas, _ context: MarkContext)
   func draw(on canvas: inout Canvas, _ context: MarkContext)
+  /// Draws the text that lies over all series.
+  func drawLabel(on canvas: inout Canvas, _ context: MarkContext)
   /// Where no legend may lie.
   func obstacles(_ context: MarkContext) -> [Rect]
   /// Where a label at the line's end would stand, if the mark can have one.
@@ -36,8 +40,17 @@ extension MarkContent {
   var isGrouped: Bool { false }
   var isReference: Bool { false }
   func swatch(_ style: Style) -> Swatch? { nil }
+  var layer: MarkLayer { .lines }
   func drawBackground(on canvas: inout Canvas, _ context: MarkContext) {}
+  func drawLabel(on canvas: inout Canvas, _ context: MarkContext) {}
   func end(_ context: MarkContext) -> Point? { nil }
+}
+
+/// The order in which marks are drawn.
+enum MarkLayer: CaseIterable {
+  case bars
+  case references
+  case lines
 }
 
 /// Where and how a mark is drawn.

@@ -28,6 +28,7 @@ public struct HorizontalLine: MarkContent {
   }
 
   var isReference: Bool { true }
+  var layer: MarkLayer { .references }
 
   func extend(x: inout Extent, y: inout Extent) { y.include([value, low ?? value, high ?? value]) }
 
@@ -36,6 +37,9 @@ public struct HorizontalLine: MarkContent {
       let band = Rect(minX: context.plot.minX, minY: high, maxX: context.plot.maxX, maxY: low)
       canvas.fill(Path(rect: band), context.style.color.opacity(0.15))
     }
+  }
+
+  func draw(on canvas: inout Canvas, _ context: MarkContext) {
     guard let y = context.height(value), y >= context.plot.minY, y <= context.plot.maxY else {
       return
     }
@@ -45,7 +49,7 @@ public struct HorizontalLine: MarkContent {
       Stroke(width: 1.25, cap: .butt, dashes: value == 0 ? [] : [5, 3]))
   }
 
-  func draw(on canvas: inout Canvas, _ context: MarkContext) {
+  func drawLabel(on canvas: inout Canvas, _ context: MarkContext) {
     guard let (text, place) = labelPlace(context) else { return }
     canvas.write(
       text, at: Point(x: place.minX, y: place.maxY - 3), context.style.color.forText, halo: true)
@@ -97,17 +101,18 @@ public struct VerticalLine: MarkContent {
   }
 
   var isReference: Bool { true }
+  var layer: MarkLayer { .references }
 
   func extend(x: inout Extent, y: inout Extent) { x.include([value]) }
 
-  func drawBackground(on canvas: inout Canvas, _ context: MarkContext) {
+  func draw(on canvas: inout Canvas, _ context: MarkContext) {
     guard let p = place(context) else { return }
     canvas.stroke(
       Path(polyline: [p, Point(x: p.x, y: context.plot.maxY)]), context.style.color,
       Stroke(width: 1.25, cap: .butt, dashes: [5, 3]))
   }
 
-  func draw(on canvas: inout Canvas, _ context: MarkContext) {
+  func drawLabel(on canvas: inout Canvas, _ context: MarkContext) {
     guard let (text, rect) = labelPlace(context) else { return }
     canvas.write(
       text, at: Point(x: rect.minX, y: rect.maxY - 3), context.style.color.forText, halo: true)

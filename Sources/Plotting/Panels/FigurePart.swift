@@ -49,33 +49,49 @@ enum TextSize {
 struct Heading {
   private let title: [Text]
   private let label: [Text]
+  private let trailing: Text?
 
-  init(title: String?, label: String, width: Double) {
+  /// - Parameter trailing: What stands on the right, above a colour bar; one line.
+  init(title: String?, label: String, trailing: String = "", width: Double) {
+    self.trailing = trailing.isEmpty ? nil : Text(trailing, size: TextSize.label)
+    let labelWidth = width - (self.trailing.map { $0.width + 20 } ?? 0)
     self.title =
       title.map {
         Text.wrapped($0, size: TextSize.panelTitle, weight: .bold, width: width)
       } ?? []
     self.label =
-      label.isEmpty ? [] : Text.wrapped(label, size: TextSize.label, width: width)
+      label.isEmpty ? [] : Text.wrapped(label, size: TextSize.label, width: labelWidth)
   }
 
   private static let gap = 4.0
 
+  private var labelLines: Int { max(label.count, trailing == nil ? 0 : 1) }
+
   var height: Double {
-    let lines = title + label
-    guard !lines.isEmpty else { return 0 }
-    return lines.map { Text.lineHeight($0.size) }.reduce(0, +)
-      + (title.isEmpty || label.isEmpty ? 0 : Self.gap) + 5
+    let labelHeight = Double(labelLines) * Text.lineHeight(TextSize.label)
+    let titleHeight = Double(title.count) * Text.lineHeight(TextSize.panelTitle)
+    let isOne = titleHeight == 0 || labelHeight == 0
+    return titleHeight + labelHeight + (isOne ? 0 : Self.gap) + (labelHeight > 0 ? 5 : 2)
   }
 
-  /// - Parameter labelTop: Where the label's lines start; it stands right above the data.
-  func draw(on canvas: inout Canvas, x: Double, top: Double, bottom: Double) {
+  /// - Parameters:
+  ///   - x: Where lines start.
+  ///   - right: Where the trailing label ends.
+  ///   - bottom: The label stands right above the data.
+  func draw(
+    on canvas: inout Canvas, x: Double, right: Double = 0, top: Double, bottom: Double
+  ) {
     var y = top
     for line in title {
       canvas.write(line, at: Point(x: x, y: y + line.size))
       y += Text.lineHeight(line.size)
     }
-    y = bottom - 5 - label.map { Text.lineHeight($0.size) }.reduce(0, +)
+    y = bottom - 5 - Double(labelLines) * Text.lineHeight(TextSize.label)
+    if let trailing {
+      canvas.write(
+        trailing, at: Point(x: right, y: bottom - 5 - 0.25 * trailing.size), .quietInk,
+        align: .right)
+    }
     for line in label {
       canvas.write(line, at: Point(x: x, y: y + line.size), .quietInk)
       y += Text.lineHeight(line.size)

@@ -29,8 +29,8 @@ public struct HeatMap: PartContent {
   ///   - label: What the colours measure, with its unit.
   ///   - decimals: Of the numbers in the cells.
   ///   - colors: `sequential` for amounts, `diverging` for differences from zero.
-  ///   - range: The values of the colour bar's ends; by default the smallest and the largest value,
-  ///     for diverging colours equally far from zero.
+  ///   - range: The values of the colour bar's ends; by default the smallest value (or zero, if
+  ///     that is near it) and the largest; for diverging colours, equally far from zero.
   public init(
     _ title: String? = nil, values: [[Double]], rows: [String], columns: [String], x: String = "",
     y: String = "", label: String = "", decimals: Int = 2, colors: ColorRamp = .sequential,
@@ -58,7 +58,9 @@ public struct HeatMap: PartContent {
     let far = max(abs(low), abs(high))
     let found =
       switch colors {
-      case .sequential: low < high ? low...high : low - 0.5...low + 0.5
+      // From zero, if the smallest value is near it.
+      case .sequential:
+        low < high ? (low > 0 && low < 0.1 * high ? 0 : low)...high : low - 0.5...low + 0.5
       case .diverging: far > 0 ? -far...far : -1...1
       }
     self.range = range ?? found
@@ -128,15 +130,16 @@ public struct HeatMap: PartContent {
       insets.bottom =
         columns.height + Double(xText.count) * Text.lineHeight(TextSize.label)
         + (xText.isEmpty ? 0 : 2)
-      let parts = [map.yLabel, map.valueLabel].filter { !$0.isEmpty }
-      heading = Heading(title: map.title, label: parts.joined(separator: " · "), width: width)
+      heading = Heading(
+        title: map.title, label: map.yLabel, trailing: map.valueLabel, width: width)
       insets.top = heading.height + 6
     }
 
     func draw(on canvas: inout Canvas, in inner: Rect) {
       let outerLeft = inner.minX - insets.left
       heading.draw(
-        on: &canvas, x: outerLeft, top: inner.minY - insets.top, bottom: inner.minY - 6)
+        on: &canvas, x: outerLeft, right: inner.maxX + insets.right, top: inner.minY - insets.top,
+        bottom: inner.minY - 6)
       let cellHeight = inner.height / max(1, Double(map.rowNames.count))
       drawCells(on: &canvas, inner, cellHeight)
       for (r, text) in rowTexts.enumerated() {
@@ -177,7 +180,7 @@ public struct HeatMap: PartContent {
           let text = texts[r][c]
           canvas.write(
             text, at: Point(x: cell.center.x, y: cell.center.y + text.capHeight / 2),
-            color.luminance > 0.3 ? .ink : .white, align: .center)
+            color.luminance > 0.2 ? .ink : .white, align: .center)
         }
       }
     }

@@ -80,6 +80,7 @@ public struct ImageGrid: PartContent {
   private struct Tiles {
     let columns: Int
     let size: Double
+    let pitch: Double
     let labels: [[Text]]
     let labelHeights: [Double]
 
@@ -87,13 +88,18 @@ public struct ImageGrid: PartContent {
       let count = max(1, grid.images.count)
       columns = min(count, grid.columns ?? max(1, Int((width + ImageGrid.gap) / 84)))
       let room = (width - Double(columns - 1) * ImageGrid.gap) / Double(columns)
-      let size = min(room, 130)
-      let columns = columns
+      // A whole number of screen pixels for each image pixel.
+      let side = Double(grid.images.map { max($0.width, $0.height) }.max() ?? 1)
+      let factor = min(room, 130) * Canvas.scale / side
+      let size = (factor >= 1 ? factor.rounded(.down) : factor) * side / Canvas.scale
+      let pitch = columns > 1 ? (width - size) / Double(columns - 1) : width
       self.size = size
+      self.pitch = columns > 1 ? min(pitch, size + 60) : pitch
       let labels = grid.labels.map {
-        Text.wrapped($0, size: TextSize.tick, width: max(room, size))
+        Text.wrapped($0, size: TextSize.tick, width: max(pitch - 6, size))
       }
       self.labels = labels
+      let columns = columns
       labelHeights = stride(from: 0, to: labels.count, by: columns).map { start in
         let lines = labels[start..<min(start + columns, labels.count)].map(\.count).max() ?? 0
         return Double(lines) * Text.lineHeight(TextSize.tick) + 4
@@ -122,12 +128,11 @@ public struct ImageGrid: PartContent {
     func draw(on canvas: inout Canvas, in inner: Rect) {
       heading.draw(on: &canvas, x: inner.minX, top: inner.minY - insets.top, bottom: inner.minY)
       let tiles = Tiles(grid, width: width)
-      let pitch = (width + ImageGrid.gap) / Double(tiles.columns)
       var y = inner.minY
       for (i, image) in grid.images.enumerated() {
         let (row, column) = (i / tiles.columns, i % tiles.columns)
         if i > 0, column == 0 { y += tiles.size + tiles.labelHeights[row - 1] + ImageGrid.gap }
-        let x = inner.minX + Double(column) * pitch
+        let x = inner.minX + Double(column) * tiles.pitch
         let tile = canvas.draw(image, in: Rect(x: x, y: y, width: tiles.size, height: tiles.size))
         for (n, line) in tiles.labels[i].enumerated() {
           let baseline =

@@ -17,37 +17,47 @@ struct LegendEntry: Equatable, Sendable {
 struct Legend {
   let width: Double
   let height: Double
-  private let items: [(entry: LegendEntry, text: Text, origin: Point)]
+  private let items: [(entry: LegendEntry, lines: [Text], origin: Point)]
 
   private static let swatchWidth = 27.0
+  private static let gap = 6.0
   private static let rowHeight = 18.0
 
-  /// - Parameter width: Where a row ends; 0 gives each entry its own row.
-  init(_ entries: [LegendEntry], width limit: Double) {
-    var items: [(LegendEntry, Text, Point)] = []
-    var (x, y, widest) = (0.0, 0.0, 0.0)
+  /// - Parameters:
+  ///   - width: Where a row ends.
+  ///   - isColumn: Gives each entry its own row.
+  init(_ entries: [LegendEntry], width limit: Double, isColumn: Bool = false) {
+    var items: [(LegendEntry, [Text], Point)] = []
+    var (x, y, widest, rowLines) = (0.0, 0.0, 0.0, 1)
+    let textStart = Self.swatchWidth + Self.gap
     for entry in entries {
-      let text = Text(entry.name, size: TextSize.label)
-      let itemWidth = Self.swatchWidth + 6 + text.width
-      if x > 0, x + itemWidth > limit { (x, y) = (0, y + Self.rowHeight) }
-      items.append((entry, text, Point(x: x, y: y)))
+      let lines = Text.wrapped(entry.name, size: TextSize.label, width: limit - textStart)
+      let itemWidth = textStart + (lines.map(\.width).max() ?? 0)
+      if x > 0, isColumn || x + itemWidth > limit {
+        (x, y, rowLines) = (0, y + Double(rowLines) * Self.rowHeight, 1)
+      }
+      items.append((entry, lines, Point(x: x, y: y)))
       widest = max(widest, x + itemWidth)
+      rowLines = max(rowLines, lines.count)
       x += itemWidth + 18
     }
     self.items = items
     width = widest
-    height = y + Self.rowHeight
+    height = y + Double(rowLines) * Self.rowHeight
   }
 
   func draw(on canvas: inout Canvas, at origin: Point) {
     for item in items {
       let corner = origin + item.origin
-      draw(item.entry.swatch, on: &canvas, left: corner.x, middle: corner.y + Self.rowHeight / 2)
-      canvas.write(
-        item.text,
-        at: Point(
-          x: corner.x + Self.swatchWidth + 6,
-          y: corner.y + Self.rowHeight / 2 + item.text.capHeight / 2))
+      let middle = corner.y + Self.rowHeight / 2
+      draw(item.entry.swatch, on: &canvas, left: corner.x, middle: middle)
+      for (i, line) in item.lines.enumerated() {
+        canvas.write(
+          line,
+          at: Point(
+            x: corner.x + Self.swatchWidth + Self.gap,
+            y: middle + line.capHeight / 2 + Double(i) * 0.9 * Self.rowHeight))
+      }
     }
   }
 
@@ -109,53 +119,61 @@ struct DirectLabels {
   let labels: [Label]
   static let gap = 8.0
 
-  /// Fails if a label would stand so far from its line that it is hard to tell which it names.
+  /// Fails if a label would stand so far from its line, or the lines end so close together, that
+  /// it is hard to tell which names which.
   init?(_ ends: [(text: Text, color: Color, end: Point)], in plot: Rect) {
     let spacing = 1.2 * TextSize.label
     let sorted = ends.sorted { $0.end.y < $1.end.y }
-    // Neighbours that are too close join into a block, centred on the mean of its lines' ends.
-    var blocks: [(count: Int, middle: Double)] = []
+    let room = (plot.minY + spacing / 4)...(plot.maxY - spacing / 4)
+    guard Double(sorted.count - 1) * spacing <= room.upperBound - room.lowerBound else {
+      return nil
+    }
+    // Neighbours that are too close join into a block, around the mean of its lines' ends.
+    struct Block {
+      var count: Int
+      var sum: Double
+    }
+    func top(_ block: Block) -> Double {
+      let half = Double(block.count - 1) / 2 * spacing
+      let middle = block.sum / Double(block.count)
+      return min(max(middle, room.lowerBound + half), room.upperBound - half) - half
+    }
+    var blocks: [Block] = []
     for item in sorted {
-      blocks.append((1, item.end.y))
+      blocks.append(Block(count: 1, sum: item.end.y))
       while blocks.count > 1 {
         let (a, b) = (blocks[blocks.count - 2], blocks[blocks.count - 1])
-        guard b.middle - a.middle < spacing * Double(a.count + b.count) / 2 else { break }
-        let count = a.count + b.count
-        let middle =
-          (a.middle * Double(a.count) + b.middle * Double(b.count)) / Double(count)
+        guard top(b) < top(a) + Double(a.count) * spacing else { break }
         blocks.removeLast(2)
-        blocks.append((count, middle))
+        blocks.append(Block(count: a.count + b.count, sum: a.sum + b.sum))
       }
     }
     let heights = blocks.flatMap { block in
-      (0..<block.count).map { i in
-        block.middle + (Double(i) - Double(block.count - 1) / 2) * spacing
-      }
+      (0..<block.count).map { top(block) + Double($0) * spacing }
     }
     labels = zip(sorted, heights).map { item, y in
       Label(text: item.text, color: item.color, end: item.end, y: y)
     }
-    guard
-      labels.allSatisfy({ label in
-        abs(label.y - label.end.y) <= 1.7 * spacing && label.y > plot.minY - spacing
-          && label.y < plot.maxY + spacing / 2
-      })
-    else { return nil }
+    let areNear = labels.allSatisfy { abs($0.y - $0.end.y) <= 1.7 * spacing }
+    let areApart = zip(sorted, sorted.dropFirst()).allSatisfy { a, b in
+      b.end.y - a.end.y >= 0.35 * spacing
+    }
+    guard areNear, areApart else { return nil }
   }
 
   /// - Parameter x: The right side of the data.
   func draw(on canvas: inout Canvas, x: Double) {
     for label in labels {
       let start = Point(x: label.end.x + 5, y: label.end.y)
-      let end = Point(x: x + Self.gap + 4, y: label.y)
-      if abs(label.y - label.end.y) > 3 || end.x - start.x > 14 {
+      let end = Point(x: x + Self.gap - 2, y: label.y)
+      if abs(label.y - label.end.y) > 3 || end.x - start.x > 18 {
         canvas.stroke(
           Path(polyline: [start, end]), label.color.mixed(with: .white, 0.35),
           Stroke(width: 0.8))
       }
       canvas.write(
         label.text,
-        at: Point(x: x + Self.gap + 7, y: label.y + label.text.capHeight / 2),
+        at: Point(x: x + Self.gap, y: label.y + label.text.capHeight / 2),
         label.color.forText)
     }
   }

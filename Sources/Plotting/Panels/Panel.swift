@@ -94,6 +94,8 @@ private struct ArrangedPanel: ArrangedPart {
   private let xLabel: [Text]
   private let hasDirectLabels: Bool
   private let legendAbove: Legend?
+  /// In the room right of a square.
+  private let legendBeside: Legend?
   private let legendInside: Legend?
   private let isEmpty: Bool
 
@@ -104,7 +106,7 @@ private struct ArrangedPanel: ArrangedPart {
     self.panel = panel
     var (extentX, extentY) = (Extent(), Extent())
     for mark in panel.marks { mark.content.extend(x: &extentX, y: &extentY) }
-    isEmpty = extentX.isEmpty && extentY.isEmpty
+    isEmpty = extentX.isEmpty || extentY.isEmpty
 
     // Upright first: the ticks' labels decide how much width is left.
     let tickRoom = max(28, height / 7)
@@ -117,7 +119,8 @@ private struct ArrangedPanel: ArrangedPart {
     insets.left = max(minimumLeft, tickWidth + 8)
     self.yScale = yScale
 
-    let xScale = Scale(panel.x, for: extentX, padding: 0.03)
+    // Room for half a marker at each end.
+    let xScale = Scale(panel.x, for: extentX, padding: 8 / (width - insets.left))
     self.xScale = xScale
     func plot(right: Double, left: Double) -> Rect {
       let available = width - left - right
@@ -129,7 +132,7 @@ private struct ArrangedPanel: ArrangedPart {
     let labelWidth = entries.map { Text($0.name, size: TextSize.label).width }.max() ?? 0
     let labelRoom = labelWidth + DirectLabels.gap + 10
     let contexts = { (plot: Rect) in
-      ArrangedPanel.contexts(panel, plot: plot, x: xScale, y: yScale)
+      Self.contexts(panel, plot: plot, x: xScale, y: yScale)
     }
     let directPlot = plot(right: labelRoom, left: insets.left)
     hasDirectLabels =
@@ -172,18 +175,21 @@ private struct ArrangedPanel: ArrangedPart {
       + Double(xLabel.count) * Text.lineHeight(TextSize.label) + (xLabel.isEmpty ? 0 : 2)
 
     // A free place for the legend, or a row above.
+    var beside: Legend?
     var inside: Legend?
     var above: Legend?
     if !hasDirectLabels, !entries.isEmpty {
-      let column = Legend(entries, width: 0)
+      let column = Legend(entries, width: width, isColumn: true)
       let taken = contexts(finalPlot).taken
-      if legend == .automatic, column.freePlace(in: finalPlot, avoiding: taken) != nil {
+      if legend == .automatic, insets.right > column.width + 20 {
+        beside = column
+      } else if legend == .automatic, column.freePlace(in: finalPlot, avoiding: taken) != nil {
         inside = column
       } else {
         above = Legend(entries, width: width)
       }
     }
-    (legendInside, legendAbove) = (inside, above)
+    (legendBeside, legendInside, legendAbove) = (beside, inside, above)
     heading = Heading(title: panel.title, label: panel.y.label, width: width)
     insets.top = heading.height + (above.map { $0.height + 6 } ?? 0) + 6
   }
@@ -251,8 +257,13 @@ private struct ArrangedPanel: ArrangedPart {
     let contexts = Self.contexts(panel, plot: rect, x: xScale, y: yScale)
     for (mark, context) in contexts.marks { mark.drawBackground(on: &canvas, context) }
     drawAxis(on: &canvas, rect)
-    for (mark, context) in contexts.marks { mark.draw(on: &canvas, context) }
+    for layer in MarkLayer.allCases {
+      for (mark, context) in contexts.marks where mark.layer == layer {
+        mark.draw(on: &canvas, context)
+      }
+    }
     drawZero(on: &canvas, rect)
+    for (mark, context) in contexts.marks { mark.drawLabel(on: &canvas, context) }
     if isEmpty {
       canvas.write(
         Text("no data", size: TextSize.label), at: rect.center, .quietInk, align: .center)
@@ -260,10 +271,15 @@ private struct ArrangedPanel: ArrangedPart {
     if hasDirectLabels {
       Self.directLabels(panel, contexts, in: rect)?.draw(on: &canvas, x: rect.maxX)
     }
+    legendBeside?.draw(on: &canvas, at: Point(x: rect.maxX + 18, y: rect.minY))
     if let legendInside,
       let place = legendInside.freePlace(in: rect, avoiding: contexts.taken)
     {
-      canvas.fill(snapped: place.grown(by: 4), .white.opacity(0.85))
+      // Without stubs of grid lines between the legend and the side of the panel.
+      var ground = place.grown(by: 4)
+      if rect.maxX - place.maxX < 14 { ground.maxX = rect.maxX + 1 }
+      if place.minX - rect.minX < 14 { ground.minX = rect.minX }
+      canvas.fill(snapped: ground, .white)
       legendInside.draw(on: &canvas, at: Point(x: place.minX, y: place.minY))
     }
   }
