@@ -23,6 +23,7 @@ public struct Axis: Sendable {
   ///   - label: What is measured, and its unit.
   ///   - range: The values from end to end; by default what the marks need.
   ///   - ticks: Where to write numbers; by default at round values.
+  /// - Returns: The axis.
   public static func linear(
     _ label: String, in range: ClosedRange<Double>? = nil, ticks: [Double]? = nil
   ) -> Axis {
@@ -35,6 +36,7 @@ public struct Axis: Sendable {
   ///   - label: What is measured, and its unit.
   ///   - range: The values from end to end, both positive; by default what the marks need.
   ///   - ticks: Where to write numbers, such as the data's own values; by default at powers of ten.
+  /// - Returns: The axis.
   public static func log(
     _ label: String, in range: ClosedRange<Double>? = nil, ticks: [Double]? = nil
   ) -> Axis {
@@ -44,16 +46,17 @@ public struct Axis: Sendable {
     return Axis(kind: .log, label: label, range: range, ticks: ticks)
   }
 
-  /// Named places 0, 1, 2 ... in the order given.
+  /// Named places at 0, 1, 2 and so on, in the order given.
   ///
   /// - Parameters:
   ///   - label: What the names are.
   ///   - names: One for each place.
+  /// - Returns: The axis.
   public static func categories(_ label: String, _ names: [String]) -> Axis {
     Axis(kind: .categories(names), label: label, range: nil, ticks: nil)
   }
 
-  /// Named places 0, 1, 2 ... whose names speak for themselves.
+  /// Named places at 0, 1, 2 and so on, whose names speak for themselves.
   public static func categories(_ names: [String]) -> Axis { categories("", names) }
 }
 
@@ -94,9 +97,8 @@ struct Scale: Sendable {
     self.range = range
   }
 
-  /// - Parameters:
-  ///   - padding: Air beyond the data, as a share of its span.
-  ///   - maxTicks: Rounds a linear axis out to a tick, of so many at most, where one is near.
+  /// The range that the data needs, with `padding` (a share of its span) beyond; with `maxTicks`, a
+  /// linear axis is rounded out to a tick, of so many at most, where one is near.
   init(_ axis: Axis, for extent: Extent, padding: Double, maxTicks: Int? = nil) {
     kind = axis.kind
     switch axis.kind {
@@ -161,10 +163,8 @@ struct Scale: Sendable {
 
   /// Ticks at round values, as many as have room; or the axis' own.
   ///
-  /// - Parameters:
-  ///   - length: Of the axis, in figure units.
-  ///   - isInteger: Keeps ticks off the values between integers.
-  ///   - spacing: The room that a label needs along the axis.
+  /// `spacing` is the room that a label needs along the axis; `isInteger` keeps ticks off the values
+  /// between integers.
   func ticks(
     _ axis: Axis, length: Double, isInteger: Bool, spacing: (String) -> Double
   ) -> [Tick] {

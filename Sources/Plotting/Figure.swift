@@ -135,7 +135,7 @@ public struct Figure: Sendable {
         let left = Self.margin + Double(column) * (cell + Self.columnGap) + part.insets.left
         let rect = Rect(
           x: left, y: y, width: cell - part.insets.left - part.insets.right, height: heights[i])
-        part.draw(on: &canvas, in: rect)
+        part.draw(on: &canvas, in: rect, top: insets[i].top)
       }
       y += heights[i] + insets[i].bottom + Self.rowGap
     }

@@ -1,5 +1,7 @@
-/// What a series is in the story. The same role looks the same in every chapter, and roles can be
-/// told apart in grey too: by lightness, marker, dashes and hatching.
+/// What a series is in the story.
+///
+/// The same role looks the same in every chapter, and roles can be told apart in grey too: by
+/// lightness, marker, dashes and hatching.
 public enum Role: Hashable, Sendable {
   /// The large network that teaches: black, diamonds.
   case teacher
@@ -63,8 +65,8 @@ extension Role {
   }
 
   private static let greens = [
-    Color(0x7FD1B9), Color(0x3DB592), Color(0x009E73), Color(0x007A59), Color(0x00563E),
-    Color(0x003325),
+    Color(0x7FD1B9), Color(0x3DB592), Color(0x009E73), Color(0x008561), Color(0x006B4D),
+    Color(0x004D36),
   ]
   private static let embers = [
     Color(0xEDB72B), Color(0xE07B39), Color(0xB5446E), Color(0x6B2A7B), Color(0x2B1055),

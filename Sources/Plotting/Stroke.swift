@@ -18,9 +18,11 @@ struct Stroke: Sendable {
   /// Lengths of dash, gap, dash, gap ...; empty for a solid line.
   var dashes: [Double] = []
 
-  /// The polygons that the stroke covers. All turn the same way, so that filling them together
-  /// gives their union: one quadrilateral for each segment, a wedge for the outer side of each
-  /// corner and, where they are round, a half disc at each end.
+  /// The polygons that the stroke covers.
+  ///
+  /// All turn the same way, so that filling them together gives their union: one quadrilateral for
+  /// each segment, a wedge for the outer side of each corner and, where they are round, a half disc
+  /// at each end.
   func outline(of path: Path, tolerance: Double = 0.05) -> Path {
     var result = Path()
     for line in path.flattened(tolerance: tolerance) {

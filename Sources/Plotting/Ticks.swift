@@ -68,8 +68,9 @@ enum Ticks {
     } ?? 6
   }
 
-  /// Powers of ten in a range, or 1, 2 and 5 times those where there are few of them. At most
-  /// `limit`, unless a range holds no power of ten: then linear ticks.
+  /// Powers of ten in a range, or 1, 2 and 5 times those where there are few of them.
+  ///
+  /// At most `limit`, unless a range holds no power of ten: then linear ticks.
   static func logarithmic(in range: ClosedRange<Double>, limit: Int) -> [Tick] {
     let low = Int((log10(range.lowerBound) - 1e-9).rounded(.up))
     let high = Int((log10(range.upperBound) + 1e-9).rounded(.down))

@@ -10,7 +10,8 @@ enum Gallery {
     ("bars", bars), ("reliability", reliability), ("heatmap", heatMap), ("images", images),
     ("french", french), ("histograms", histograms), ("crossing", crossing), ("edge", edgeCases),
     ("logarithms", logarithms), ("three", threePanels), ("diverging", diverging),
-    ("noisy", noisy), ("generations", generations),
+    ("noisy", noisy), ("generations", generations), ("mixed", mixed), ("square", square),
+    ("long", longNames), ("four", four), ("few", few),
   ]
 
   static let epochs = (1...20).map(Double.init)
@@ -360,6 +361,90 @@ enum Gallery {
             "generation \(k)", x: epochs, y: rise(60 + Double(k), 84 + 0.9 * Double(k), rate: 0.3),
             role: .generation(k), markers: false)
         }
+      }
+    }
+  }
+
+  static var mixed: Figure {
+    Figure(
+      title: "A heat map, a panel and images in one figure", alt: "Three kinds of parts.",
+      columns: 2
+    ) {
+      HeatMap(
+        "Probabilities", values: (0..<4).map { r in (0..<4).map { c in r == c ? 0.85 : 0.05 } },
+        rows: ["coat", "shirt", "dress", "bag"], columns: ["coat", "shirt", "dress", "bag"],
+        x: "class", y: "temperature", label: "probability", in: 0...1)
+      Panel("Negative bars", x: .categories(["16", "32", "64"]), y: .linear("loss (points)")) {
+        Bars(heights: [-1.2, -0.4, .nan], low: [-1.5, -0.9, .nan], high: [-0.8, 0, .nan])
+      }
+      ImageGrid(
+        "Images", grey: (0..<5).map { k in (0..<64).map { Double(($0 * (k + 3)) % 17) / 16 } },
+        width: 8, height: 8, labels: (0..<5).map { "$\($0)$" })
+      Panel("Points on categories", x: .categories("seed", ["0", "1", "2"]), y: .linear("ECE (%)"))
+      {
+        Points("distilled", y: [1.8, 2.1, 1.6], role: .distilled)
+        Points("baseline", y: [5.8, 6.1, 6.6], role: .baseline)
+      }
+    }
+  }
+
+  static var square: Figure {
+    let edges = (0...5).map { Double($0) / 5 }
+    return Figure(title: "A reliability diagram alone", alt: "Bars near the diagonal.") {
+      Panel(
+        x: .linear("confidence", in: 0...1), y: .linear("accuracy", in: 0...1), isSquare: true
+      ) {
+        Histogram("accuracy", edges: edges, heights: [0.05, 0.22, 0.41, 0.7, 0.93], role: .teacher)
+        Diagonal("perfect calibration")
+        Annotation("overconfident", x: 0.5, y: 0.41, from: .left, distance: 2)
+      }
+    }
+  }
+
+  static var longNames: Figure {
+    Figure(title: "Long names of categories and long labels", alt: "Bars.", columns: 3) {
+      Panel(
+        "A title that is too long for a narrow panel",
+        x: .categories(["teacher", "distilled student", "baseline student"]),
+        y: .linear("difference of the test accuracy from the teacher’s (percentage points)")
+      ) {
+        Bars(heights: [0.2, -1.4, -2.6], role: .distilled)
+      }
+      Panel(
+        "Many", x: .categories((0..<12).map { "category \($0)" }), y: .linear("count")
+      ) {
+        Bars(heights: (0..<12).map { Double($0 * $0) * 1000 }, role: .baseline)
+      }
+      Panel("Legend above", x: .linear("x"), y: .linear("y"), legend: .above) {
+        Line("first series", x: [0, 1], y: [0, 1])
+        Line("second series", x: [0, 1], y: [1, 0])
+      }
+    }
+  }
+
+  static var four: Figure {
+    Figure(title: "Four panels of which each names its own", alt: "Two rows of two panels.") {
+      for k in 0..<4 {
+        Panel(
+          "Panel \(k)", x: .linear("epoch"), y: .linear("accuracy (%)", in: k == 3 ? 80...90 : nil)
+        ) {
+          Line("student \(k)", x: epochs, y: rise(60, 88 + Double(k), rate: 0.3))
+          Line("other \(k)", x: epochs, y: rise(50, 84, rate: 0.2))
+          HorizontalLine(at: 85, "teacher", role: .teacher)
+        }
+      }
+    }
+  }
+
+  static var few: Figure {
+    Figure(title: "Three epochs, and one bar", alt: "Little data.") {
+      Panel(x: .linear("epoch"), y: .linear("test accuracy (%)")) {
+        Line("distilled", x: [1, 2, 3], y: [80.25, 84.5, 85.125], role: .distilled)
+        VerticalLine(at: 2, "here")
+        Annotation("a note\nin two lines", x: 3, y: 85.125, from: .below, distance: 3)
+      }
+      Panel(x: .categories(["teacher"]), y: .linear("accuracy (%)")) {
+        Bars("teacher", heights: [91.2], decimals: 1, role: .teacher)
       }
     }
   }

@@ -52,7 +52,7 @@ public struct Annotation: MarkContent {
   func draw(on canvas: inout Canvas, _ context: MarkContext) {}
 
   func drawLabel(on canvas: inout Canvas, _ context: MarkContext) {
-    guard let tip = context.point(x, y) else { return }
+    guard let tip = context.point(x, y), context.isInside(tip) else { return }
     let (lines, rect) = place(tip, context)
     if distance >= 1 { drawArrow(from: rect, to: tip, on: &canvas, context) }
     for (i, line) in lines.enumerated() {

@@ -1,4 +1,6 @@
-/// Bars that stand on zero at the places of a categories axis. Several in one panel stand in groups.
+/// Bars that stand on zero at the places of a categories axis.
+///
+/// Several in one panel stand in groups.
 ///
 ///     Panel(x: .categories(["T = 1", "T = 4"]), y: .linear("gain (percentage points)")) {
 ///       Bars("distilled", heights: [0.4, 0.9], low: [0.1, 0.6], high: [0.7, 1.2], role: .distilled)
@@ -113,8 +115,10 @@ public struct Bars: MarkContent {
   }
 
   private func rects(_ context: MarkContext) -> [(Int, Rect)] {
-    let group = 0.76
-    let width = group / Double(context.slots)
+    // Three quarters of a place, but no bar so wide that it looks like a wall.
+    let place = context.plot.width / (context.x.range.upperBound - context.x.range.lowerBound)
+    let width = min(0.76 / Double(context.slots), 64 / place)
+    let group = width * Double(context.slots)
     let gap = context.slots > 1 ? 0.06 * width : 0
     return heights.indices.compactMap { i in
       let left = Double(i) - group / 2 + Double(context.slot) * width

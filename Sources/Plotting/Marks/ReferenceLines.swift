@@ -61,7 +61,9 @@ public struct HorizontalLine: MarkContent {
 
   /// Above or below the line at one of its ends or between them, clear of the data if possible.
   private func labelPlace(_ context: MarkContext) -> (Text, Rect)? {
-    guard let label, let y = context.height(value) else { return nil }
+    guard let label, let y = context.height(value), y >= context.plot.minY,
+      y <= context.plot.maxY
+    else { return nil }
     let text = Text(label, size: TextSize.tick)
     let height = text.capHeight + 6
     let room = context.plot.width - text.width - 6

@@ -12,9 +12,8 @@ protocol PartContent: Sendable {
   var legendEntries: [LegendEntry] { get }
   /// The height of the part's inner rectangle that suits a width, in a figure of some columns.
   func naturalHeight(width: Double, columns: Int) -> Double
-  /// Everything placed, for an outer width and an inner height.
-  ///
-  /// - Parameter left: Room to keep left of the inner rectangle, for columns to align.
+  /// Everything placed, for an outer width and an inner height, with at least `left` to the left of
+  /// the inner rectangle, so that columns align.
   func arranged(
     width: Double, height: Double, left: Double, hasOwnLegend: Bool
   ) -> any ArrangedPart
@@ -24,7 +23,8 @@ protocol PartContent: Sendable {
 /// A part whose every label has its place around an inner rectangle.
 protocol ArrangedPart {
   var insets: Insets { get }
-  func draw(on canvas: inout Canvas, in inner: Rect)
+  /// Draws the part; `top` is the room above the inner rectangle, the same along a row of parts.
+  func draw(on canvas: inout Canvas, in inner: Rect, top: Double)
 }
 
 /// The room around an inner rectangle.
@@ -51,7 +51,7 @@ struct Heading {
   private let label: [Text]
   private let trailing: Text?
 
-  /// - Parameter trailing: What stands on the right, above a colour bar; one line.
+  /// `trailing` stands on the right, above a colour bar, in one line.
   init(title: String?, label: String, trailing: String = "", width: Double) {
     self.trailing = trailing.isEmpty ? nil : Text(trailing, size: TextSize.label)
     let labelWidth = width - (self.trailing.map { $0.width + 20 } ?? 0)
@@ -65,19 +65,19 @@ struct Heading {
 
   private static let gap = 4.0
 
+  /// Of the title's lines alone.
+  var titleHeight: Double { Double(title.count) * Text.lineHeight(TextSize.panelTitle) }
+
   private var labelLines: Int { max(label.count, trailing == nil ? 0 : 1) }
 
   var height: Double {
     let labelHeight = Double(labelLines) * Text.lineHeight(TextSize.label)
-    let titleHeight = Double(title.count) * Text.lineHeight(TextSize.panelTitle)
     let isOne = titleHeight == 0 || labelHeight == 0
     return titleHeight + labelHeight + (isOne ? 0 : Self.gap) + (labelHeight > 0 ? 5 : 2)
   }
 
-  /// - Parameters:
-  ///   - x: Where lines start.
-  ///   - right: Where the trailing label ends.
-  ///   - bottom: The label stands right above the data.
+  /// Lines start at `x`, the trailing label ends at `right`; the title hangs from `top`, the label
+  /// stands on `bottom`, right above the data.
   func draw(
     on canvas: inout Canvas, x: Double, right: Double = 0, top: Double, bottom: Double
   ) {
@@ -99,47 +99,53 @@ struct Heading {
   }
 }
 
-/// The names under the places of a categories axis: level, in several lines, or turned if a word is
-/// too long for its place.
+/// The names under the places of a categories axis: level, in several lines; turned if a word is too
+/// long for its place; only every so many if even those have no room.
 struct CategoryLabels {
   private let lines: [[Text]]
-  private let isTurned: Bool
-  private static let angle = -0.6
+  /// Clockwise: 0, a slope, or upright.
+  private let angle: Double
+  private let stride: Int
 
   init(_ names: [String], slot: Double) {
     let wrapped = names.map { Text.wrapped($0, size: TextSize.tick, width: slot - 8) }
-    isTurned = wrapped.joined().contains { $0.width > slot - 4 }
-    lines = isTurned ? names.map { [Text($0, size: TextSize.tick)] } : wrapped
+    let lineHeight = Text.lineHeight(TextSize.tick)
+    if wrapped.joined().allSatisfy({ $0.width <= slot - 4 }) {
+      (lines, angle, stride) = (wrapped, 0, 1)
+    } else {
+      lines = names.map { [Text($0, size: TextSize.tick)] }
+      angle = slot * sin(0.6) >= lineHeight ? -0.6 : -.pi / 2
+      stride = max(1, Int((lineHeight / slot).rounded(.up)))
+    }
   }
 
   var height: Double {
-    if isTurned {
-      let longest = lines.joined().map(\.width).max() ?? 0
-      return longest * abs(sin(Self.angle)) + TextSize.tick + 4
+    guard angle != 0 else {
+      return Double(lines.map(\.count).max() ?? 0) * Text.lineHeight(TextSize.tick) + 6
     }
-    return Double(lines.map(\.count).max() ?? 0) * Text.lineHeight(TextSize.tick) + 6
+    let longest = lines.joined().map(\.width).max() ?? 0
+    return longest * abs(sin(angle)) + TextSize.tick * cos(angle) + 10
   }
 
   /// How far names reach beyond the first place's left side.
   func overhang(slot: Double) -> Double {
-    guard isTurned else { return 0 }
+    guard angle != 0 else { return 0 }
     return lines.enumerated().map { i, texts in
-      (texts.first?.width ?? 0) * cos(Self.angle) - (Double(i) + 0.5) * slot
+      (texts.first?.width ?? 0) * cos(angle) - (Double(i) + 0.5) * slot
     }.max() ?? 0
   }
 
   func draw(on canvas: inout Canvas, centers: [Double], top: Double) {
-    for (texts, x) in zip(lines, centers) {
-      if isTurned {
-        for text in texts {
-          canvas.write(
-            text, at: Point(x: x + 4, y: top + 6 + text.capHeight), .quietInk, align: .right,
-            angle: Self.angle)
-        }
-      } else {
-        for (i, text) in texts.enumerated() {
-          let y = top + 6 + text.capHeight + Double(i) * Text.lineHeight(text.size)
+    for (i, (texts, x)) in zip(lines, centers).enumerated() where i % stride == 0 {
+      for (n, text) in texts.enumerated() {
+        if angle == 0 {
+          let y = top + 6 + text.capHeight + Double(n) * Text.lineHeight(text.size)
           canvas.write(text, at: Point(x: x, y: y), .quietInk, align: .center)
+        } else {
+          // The end of the name lies under the middle of its place.
+          let end = Point(
+            x: x - sin(angle) * text.capHeight / 2, y: top + 6 + cos(angle) * text.capHeight)
+          canvas.write(text, at: end, .quietInk, align: .right, angle: angle)
         }
       }
     }

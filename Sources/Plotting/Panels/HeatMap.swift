@@ -135,10 +135,10 @@ public struct HeatMap: PartContent {
       insets.top = heading.height + 6
     }
 
-    func draw(on canvas: inout Canvas, in inner: Rect) {
+    func draw(on canvas: inout Canvas, in inner: Rect, top: Double) {
       let outerLeft = inner.minX - insets.left
       heading.draw(
-        on: &canvas, x: outerLeft, right: inner.maxX + insets.right, top: inner.minY - insets.top,
+        on: &canvas, x: outerLeft, right: inner.maxX + insets.right, top: inner.minY - top,
         bottom: inner.minY - 6)
       let cellHeight = inner.height / max(1, Double(map.rowNames.count))
       drawCells(on: &canvas, inner, cellHeight)

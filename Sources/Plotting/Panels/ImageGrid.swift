@@ -70,9 +70,12 @@ public struct ImageGrid: PartContent {
     Arranged(grid: self, width: width)
   }
 
+  /// An image's numbers are its pixels, which the figure shows; its row says which it is.
   func rows() -> [DataRow] {
     images.indices.map { i in
-      DataRow(series: labels[i].replacingOccurrences(of: "\n", with: " "), mark: "image")
+      DataRow(
+        series: labels[i].replacingOccurrences(of: "\n", with: " "), mark: "image",
+        x: "\(i + 1)")
     }
   }
 
@@ -125,10 +128,11 @@ public struct ImageGrid: PartContent {
       insets = Insets(top: heading.height + 2)
     }
 
-    func draw(on canvas: inout Canvas, in inner: Rect) {
-      heading.draw(on: &canvas, x: inner.minX, top: inner.minY - insets.top, bottom: inner.minY)
+    func draw(on canvas: inout Canvas, in inner: Rect, top: Double) {
+      let start = inner.minY - top
+      heading.draw(on: &canvas, x: inner.minX, top: start, bottom: start + heading.height)
       let tiles = Tiles(grid, width: width)
-      var y = inner.minY
+      var y = start + insets.top
       for (i, image) in grid.images.enumerated() {
         let (row, column) = (i / tiles.columns, i % tiles.columns)
         if i > 0, column == 0 { y += tiles.size + tiles.labelHeights[row - 1] + ImageGrid.gap }

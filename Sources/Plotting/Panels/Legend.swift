@@ -23,9 +23,7 @@ struct Legend {
   private static let gap = 6.0
   private static let rowHeight = 18.0
 
-  /// - Parameters:
-  ///   - width: Where a row ends.
-  ///   - isColumn: Gives each entry its own row.
+  /// Rows that end at `width`; as a column, each entry has its own row.
   init(_ entries: [LegendEntry], width limit: Double, isColumn: Bool = false) {
     var items: [(LegendEntry, [Text], Point)] = []
     var (x, y, widest, rowLines) = (0.0, 0.0, 0.0, 1)
@@ -161,7 +159,7 @@ struct DirectLabels {
     guard areNear, areApart else { return nil }
   }
 
-  /// - Parameter x: The right side of the data.
+  /// `x` is the right side of the data.
   func draw(on canvas: inout Canvas, x: Double) {
     for label in labels {
       let start = Point(x: label.end.x + 5, y: label.end.y)

@@ -27,7 +27,8 @@ public struct Panel: PartContent {
   ///   - marks: What is drawn, from the back to the front.
   public init(
     _ title: String? = nil, x: Axis, y: Axis, legend: LegendPlacement = .automatic,
-    height: Double? = nil, isSquare: Bool = false, @MarkBuilder marks: () -> [Mark]
+    height: Double? = nil, isSquare: Bool = false, file: StaticString = #file,
+    line: UInt = #line, @MarkBuilder marks: () -> [Mark]
   ) {
     self.title = title
     self.x = x
@@ -36,6 +37,24 @@ public struct Panel: PartContent {
     self.height = height
     self.isSquare = isSquare
     self.marks = marks()
+    checkPlaces(file: file, line: line)
+  }
+
+  /// Stops where a mark cannot stand on these axes.
+  private func checkPlaces(file: StaticString, line: UInt) {
+    if y.kind == .log, marks.contains(where: { $0.content.layer == .bars }) {
+      fatalError(
+        "Panel: bars stand on zero, which a logarithmic axis does not have; use points", file: file,
+        line: line)
+    }
+    guard case .categories(let names) = x.kind else { return }
+    var (extentX, extentY) = (Extent(), Extent())
+    for mark in marks { mark.content.extend(x: &extentX, y: &extentY) }
+    if !extentX.isEmpty, extentX.low < -0.5 || extentX.high > Double(names.count) - 0.5 {
+      fatalError(
+        "Panel: the axis has \(names.count) categories, at 0 to \(names.count - 1), "
+          + "but a mark goes from \(extentX.low) to \(extentX.high)", file: file, line: line)
+    }
   }
 
   func naturalHeight(width: Double, columns: Int) -> Double {
@@ -244,14 +263,12 @@ private struct ArrangedPanel: ArrangedPart {
     return DirectLabels(ends, in: plot)
   }
 
-  func draw(on canvas: inout Canvas, in inner: Rect) {
+  func draw(on canvas: inout Canvas, in inner: Rect, top: Double) {
     let rect = Rect(x: inner.minX, y: inner.minY, width: plot.width, height: inner.height)
     let outerLeft = inner.minX - insets.left
-    let headingTop = inner.minY - insets.top
-    let legendHeight = legendAbove.map { $0.height + 6 } ?? 0
-    heading.draw(
-      on: &canvas, x: outerLeft, top: headingTop, bottom: rect.minY - 6 - legendHeight)
-    legendAbove?.draw(on: &canvas, at: Point(x: outerLeft, y: rect.minY - 6 - legendHeight))
+    heading.draw(on: &canvas, x: outerLeft, top: inner.minY - top, bottom: rect.minY - 6)
+    legendAbove?.draw(
+      on: &canvas, at: Point(x: outerLeft, y: inner.minY - top + heading.titleHeight + 3))
 
     drawGrid(on: &canvas, rect)
     let contexts = Self.contexts(panel, plot: rect, x: xScale, y: yScale)
@@ -344,7 +361,7 @@ private struct ArrangedPanel: ArrangedPart {
   /// A line of numbers through zero is where bars stand.
   private var hasZeroInside: Bool {
     panel.marks.contains { $0.content.isGrouped } && yScale.kind == .linear
-      && yScale.range.lowerBound < 0 && yScale.range.upperBound > 0
+      && yScale.range.lowerBound < 0 && yScale.range.upperBound >= 0
   }
 
   private func drawZero(on canvas: inout Canvas, _ rect: Rect) {
