@@ -46,20 +46,27 @@ let package = Package(
 
     // The library, from the top floor down
     library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Plotting"]),
+    library("Distillation", ["Learning", "Datasets", "Plotting", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
-    library("Datasets", ["PNG", "CPNG"], resources: [.copy("Samples")]),
+    library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
     library("Learning", ["Tensors"]),
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
-    .target(name: "CVectorLoops", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "CVectorLoops", exclude: ["loops.inc"],
+      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
 
     // Chapters
     chapter("Chapter10_1"),
 
+    // Tools
+    .executableTarget(
+      name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
+
     // Tests
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "PNG", ["CPNG"]),
     tests(of: "Plotting", ["PNG"]),
   ]

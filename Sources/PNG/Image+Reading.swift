@@ -5,7 +5,7 @@ extension Image {
   /// Decodes a PNG file held in memory.
   ///
   /// Colour images give 3 channels, images with transparency 4, other grey images 1. Samples of
-  /// other depths are converted to 8 bits.
+  /// other depths are converted to 8 bits (16-bit samples without a gamma count as linear light).
   ///
   /// - Throws: `PNGError` if the data is no PNG, is truncated or corrupt, or if its header promises
   ///   more pixels than its compressed data can hold (found before any memory is allocated).
@@ -17,14 +17,17 @@ extension Image {
 
   /// Reads a PNG file.
   ///
-  /// - Throws: What reading the file throws, or `PNGError`, as `init(png:)`, with the file's path.
+  /// - Throws: `PNGError` with the file's path, if it cannot be read or as `init(png:)`.
   public init(contentsOf path: String) throws {
-    let data = try Data(contentsOf: URL(fileURLWithPath: path))
     do {
-      try self.init(png: data)
+      try self.init(png: Data(contentsOf: URL(fileURLWithPath: path)))
     } catch var error as PNGError {
       error.path = path
       throw error
+    } catch {
+      var unreadable = PNGError("cannot be read: \(error.localizedDescription)")
+      unreadable.path = path
+      throw unreadable
     }
   }
 

@@ -4,8 +4,9 @@ import Foundation
 extension Image {
   /// The texts that a PNG file carries (`iTXt` and `tEXt`, in the order of the file).
   ///
-  /// - Throws: `PNGError` if the data is no PNG, is truncated or corrupt, or if a text is compressed
-  ///   or not valid UTF-8.
+  /// Compressed texts, which this library never writes, are passed over.
+  ///
+  /// - Throws: `PNGError` if the data is no PNG, is truncated or corrupt, or if a text is not valid.
   public static func textChunks(of data: Data) throws -> [(keyword: String, text: String)] {
     try Chunk.chunks(of: data).compactMap { chunk in
       switch chunk.type {
@@ -38,12 +39,11 @@ extension Chunk {
     }
   }
 
-  var internationalText: (keyword: String, text: String) {
+  /// As `init(keyword:text:)` writes it; nil if the text is compressed.
+  var internationalText: (keyword: String, text: String)? {
     get throws {
       guard let end = content.firstIndex(of: 0), end + 3 <= content.count else { throw malformed }
-      guard content[end + 1] == 0 else {
-        throw PNGError("expected a plain text chunk, found a compressed one", offset: offset)
-      }
+      guard content[end + 1] == 0 else { return nil }
       let parts = content[(end + 3)...].split(
         separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3, let text = String(validating: parts[2], as: UTF8.self) else {

@@ -34,7 +34,10 @@ func noise(_ width: Int, _ height: Int, _ channels: Int) -> Image {
     #expect(
       error?.description
         == "\(file.path): expected a PNG signature, found another kind of data (at byte 0)")
-    #expect(throws: CocoaError.self) { try Image(contentsOf: folder.path + "/missing.png") }
+
+    let missing = folder.path + "/missing.png"
+    let unreadable = #expect(throws: PNGError.self) { try Image(contentsOf: missing) }
+    #expect(unreadable?.description.hasPrefix("\(missing): cannot be read: ") == true)
   }
 
   /// Made with Pillow 13: `Image.new("P", (2, 1))`, palette [255, 0, 0, 0, 0, 255], pixels [0, 1].
@@ -45,6 +48,19 @@ func noise(_ width: Int, _ height: Int, _ channels: Int) -> Image {
       """
     let image = try Image(png: #require(Data(base64Encoded: file)))
     #expect(image == Image(width: 2, height: 1, channels: 3, pixels: [255, 0, 0, 0, 0, 255]))
+  }
+
+  /// Made likewise: `Image.new("LA", (2, 1))`, pixels [(7, 255), (200, 0)].
+  @Test func readsGreyWithTransparency() throws {
+    let file = """
+      iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAQAAABeK7cBAAAADUlEQVR4nGNg/3+CAQAErgHPdap0kwAA\
+      AABJRU5ErkJggg==
+      """
+    let image = try Image(png: #require(Data(base64Encoded: file)))
+    #expect(
+      image
+        == Image(
+          width: 2, height: 1, channels: 4, pixels: [7, 7, 7, 255, 200, 200, 200, 0]))
   }
 
   @Test func sameInputSameBytes() throws {

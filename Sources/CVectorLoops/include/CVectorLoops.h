@@ -1,1 +1,72 @@
-#pragma once
+// Loops over contiguous floats, compiled once for each instruction set and chosen at run time: the one
+// thing that Swift cannot express. Everything else about the kernels is Swift.
+#ifndef CVECTORLOOPS_H
+#define CVECTORLOOPS_H
+
+#include <stddef.h>
+
+/// The constants of one Adam step.
+struct adam_step {
+  /// 1 - beta1, beta2 and 1 - beta2: what the moments keep and take. 1 - beta is rounded from double
+  /// precision, as 1 - 0.999f is 0.00100005.
+  float mean_gain, square_decay, square_gain;
+  /// The learning rate over the first moment's bias correction.
+  float step;
+  /// The square root of the second moment's bias correction.
+  float scale;
+  /// Added to the corrected square root.
+  float epsilon;
+  /// Multiplies the parameter first (AdamW's weight decay).
+  float decay;
+  /// Adds itself times the parameter to the gradient (Adam's weight decay).
+  float penalty;
+};
+
+/// One instruction set's loops. `n` counts floats; pointers may coincide, but not overlap otherwise.
+struct vector_loops {
+  /// "plain", "avx2" or "avx512".
+  const char *name;
+
+  /// y = max(x, 0)
+  void (*relu)(const float *x, float *y, size_t n);
+  /// dx = dy where y > 0, else 0
+  void (*relu_gradient)(const float *y, const float *dy, float *dx, size_t n);
+  /// out = a + b
+  void (*add)(const float *a, const float *b, float *out, size_t n);
+  /// out = a - b
+  void (*subtract)(const float *a, const float *b, float *out, size_t n);
+  /// out = a * b
+  void (*multiply)(const float *a, const float *b, float *out, size_t n);
+  /// out = a / b
+  void (*divide)(const float *a, const float *b, float *out, size_t n);
+  /// y = scale * x
+  void (*scale)(float scale, const float *x, float *y, size_t n);
+  /// y = x + shift
+  void (*shift)(float shift, const float *x, float *y, size_t n);
+  /// y += scale * x
+  void (*accumulate)(float scale, const float *x, float *y, size_t n);
+  /// y = e^x, to 2 units in the last place; 0 below the smallest normal number
+  void (*exponential)(const float *x, float *y, size_t n);
+  /// the sum of x
+  float (*sum)(const float *x, size_t n);
+  /// the sum of a * b
+  float (*dot)(const float *a, const float *b, size_t n);
+  /// the largest x, n > 0
+  float (*maximum)(const float *x, size_t n);
+  /// out[c] += the sum over rows of x[r, c]
+  void (*add_column_sums)(const float *x, size_t rows, size_t columns, float *out);
+  /// Rows of `columns` logits over a temperature: log-probabilities, and probabilities where not null.
+  void (*log_softmax)(const float *x, size_t rows, size_t columns, float temperature,
+                      float *log_probabilities, float *probabilities);
+  /// One Adam step on n parameters.
+  void (*adam)(const struct adam_step *constants, float *parameter, const float *gradient, float *mean,
+               float *square, size_t n);
+};
+
+/// The loops for an instruction set by name, or null where the name is unknown or the processor lacks it.
+const struct vector_loops *vector_loops_named(const char *name);
+
+/// The widest loops that this processor runs.
+const struct vector_loops *vector_loops_widest(void);
+
+#endif

@@ -1,0 +1,59 @@
+#include "CVectorLoops.h"
+
+#include <string.h>
+
+#define SET plain
+#define SET_NAME "plain"
+#include "loops.inc"
+#undef SET
+#undef SET_NAME
+
+#if defined(__x86_64__)
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define SET avx2
+#define SET_NAME "avx2"
+#include "loops.inc"
+#undef SET
+#undef SET_NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target("avx2,fma,avx512f,avx512dq,avx512bw,avx512vl"), min_vector_width(512))), \
+    apply_to = function)
+#define SET avx512
+#define SET_NAME "avx512"
+#include "loops.inc"
+#undef SET
+#undef SET_NAME
+#pragma clang attribute pop
+
+static int runs(const struct vector_loops *loops) {
+  if (loops == &avx2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (loops == &avx512)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+      && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  return 1;
+}
+
+static const struct vector_loops *const sets[] = {&avx512, &avx2, &plain};
+
+#else
+
+static int runs(const struct vector_loops *loops) { return loops == &plain; }
+
+static const struct vector_loops *const sets[] = {&plain};
+
+#endif
+
+const struct vector_loops *vector_loops_named(const char *name) {
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+    if (strcmp(sets[i]->name, name) == 0 && runs(sets[i])) return sets[i];
+  return NULL;
+}
+
+const struct vector_loops *vector_loops_widest(void) {
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+    if (runs(sets[i])) return sets[i];
+  return NULL;
+}

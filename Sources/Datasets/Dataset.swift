@@ -1,0 +1,21 @@
+/// A data set for classification: images and labels to train on, others to test on.
+public struct Dataset: Sendable {
+  /// What the data set is called in headings and captions.
+  public let name: String
+  /// The name of each class; a label is an index into this list.
+  public let classNames: [String]
+  /// The images to train on (a validation split is taken from these).
+  public let train: LabelledImages
+  /// The images that nothing may be chosen by.
+  public let test: LabelledImages
+
+  /// A data set of the given splits.
+  public init(
+    name: String, classNames: [String], train: LabelledImages, test: LabelledImages
+  ) {
+    self.name = name
+    self.classNames = classNames
+    self.train = train
+    self.test = test
+  }
+}

@@ -1,0 +1,98 @@
+import Datasets
+import Learning
+import Tensors
+
+/// One line of a training history.
+public struct EpochResult: Sendable {
+  /// Counted from 1.
+  public let epoch: Int
+  /// The mean loss over the batches.
+  public let loss: Double
+  /// On the validation images, in per cent.
+  public let accuracy: Double
+}
+
+/// Trains a student on a teacher's soft labels and the true classes: `DistillationTrainer` of document 10.1.
+///
+/// The teacher runs in evaluation mode and is never recorded, so it is frozen.
+public final class DistillationTrainer {
+  private let teacher: any Module
+  /// What is trained.
+  public let student: any Module
+  private let trainLoader: DataLoader
+  private let validationLoader: DataLoader
+  private let temperature: Float
+  private let alpha: Float
+  private let optimizer: Adam
+
+  /// - Parameters:
+  ///   - teacher: large and trained
+  ///   - student: small, to be trained
+  ///   - train: batches to learn from
+  ///   - validation: batches to choose the best epoch by
+  ///   - temperature: T of the soft labels
+  ///   - alpha: the soft loss's weight
+  ///   - learningRate: of Adam
+  public init(
+    teacher: any Module, student: any Module, train: DataLoader, validation: DataLoader,
+    temperature: Float = 4, alpha: Float = 0.7, learningRate: Double = 1e-3
+  ) {
+    self.teacher = teacher
+    self.student = student
+    trainLoader = train
+    validationLoader = validation
+    self.temperature = temperature
+    self.alpha = alpha
+    optimizer = Adam(student.parameters, learningRate: learningRate)
+  }
+
+  /// One pass over the training images.
+  public func trainEpoch() -> EpochLosses {
+    Distillation.trainEpoch(student, on: trainLoader, with: optimizer) { logits, batch in
+      distillationLoss(
+        student: logits, teacher: teacher(batch.images), labels: batch.labels,
+        temperature: temperature, alpha: alpha
+      ).total
+    }
+  }
+
+  /// The student's accuracy on the validation images, in per cent.
+  public func validate() -> Double { accuracy(of: student, on: validationLoader) }
+
+  /// Trains for some epochs and leaves the student with the weights of its best one.
+  ///
+  /// The document keeps the best weights in a file, but returns the last epoch's student.
+  ///
+  /// - Parameters:
+  ///   - epochs: passes over the training images
+  ///   - checkpoint: where the best weights are kept as a safetensors file, if anywhere
+  ///   - report: called after each epoch
+  /// - Throws: the file system's error, where the checkpoint cannot be written.
+  @discardableResult
+  public func train(
+    epochs: Int = 50, checkpoint: String? = nil, report: (EpochResult) -> Void = { _ in }
+  ) throws -> [EpochResult] {
+    var history: [EpochResult] = []
+    var best: (accuracy: Double, state: ModelState)?
+    for epoch in 1...epochs {
+      let result = EpochResult(epoch: epoch, loss: trainEpoch().mean, accuracy: validate())
+      history.append(result)
+      report(result)
+      if result.accuracy > best?.accuracy ?? 0 {
+        best = (result.accuracy, student.state)
+        if let checkpoint { try Safetensors.write(student.state, to: checkpoint) }
+      }
+    }
+    if let best { try student.load(best.state) }
+    return history
+  }
+}
+
+/// A model's accuracy over all batches of a loader, in per cent.
+public func accuracy(of model: any Module, on loader: DataLoader) -> Double {
+  var correct = 0
+  for batch in loader {
+    correct += zip(model(batch.images).argmax(), batch.labels).count { $0 == $1 }
+  }
+  return 100 * Double(correct) / Double(loader.images.count)
+}

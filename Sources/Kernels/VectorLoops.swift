@@ -1,0 +1,174 @@
+import CVectorLoops
+import Foundation
+
+/// Element loops in the widest vector instructions that the processor has.
+///
+/// The environment variable `VECTOR_LOOPS` forces a set (`plain`, `avx2`, `avx512`). All pointers are to
+/// `count` floats unless said otherwise. Long loops are shared between the pool's threads.
+public enum VectorLoops {
+  nonisolated(unsafe) private static let loops: vector_loops = {
+    guard let name = ProcessInfo.processInfo.environment["VECTOR_LOOPS"] else {
+      return vector_loops_widest().pointee
+    }
+    guard let named = vector_loops_named(name) else {
+      fatalError(
+        "VECTOR_LOOPS: expected plain, avx2 or avx512, and a processor that has it; found '\(name)'"
+      )
+    }
+    return named.pointee
+  }()
+
+  /// The instruction set in use: `plain`, `avx2` or `avx512`.
+  public static var name: String { String(cString: loops.name) }
+
+  /// Below this many floats a second thread costs more than it gives.
+  private static let grain = 1 << 16
+
+  /// Calls `body` with ranges that cover `count`, on all threads where that pays.
+  private static func share(_ count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    guard count > grain else { return body(0, count) }
+    let parts = (count + grain - 1) / grain
+    ThreadPool.shared.run(parts) { part in
+      let start = part * grain
+      body(start, min(grain, count - start))
+    }
+  }
+
+  /// y = max(x, 0)
+  public static func relu(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int) {
+    share(count) { loops.relu(x + $0, y + $0, $1) }
+  }
+
+  /// dx = dy where y > 0, else 0
+  public static func reluGradient(
+    output y: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    share(count) { loops.relu_gradient(y + $0, dy + $0, dx + $0, $1) }
+  }
+
+  /// out = a + b
+  public static func add(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    share(count) { loops.add(a + $0, b + $0, out + $0, $1) }
+  }
+
+  /// out = a - b
+  public static func subtract(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    share(count) { loops.subtract(a + $0, b + $0, out + $0, $1) }
+  }
+
+  /// out = a * b
+  public static func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    share(count) { loops.multiply(a + $0, b + $0, out + $0, $1) }
+  }
+
+  /// out = a / b
+  public static func divide(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    share(count) { loops.divide(a + $0, b + $0, out + $0, $1) }
+  }
+
+  /// y = scale * x
+  public static func scale(
+    _ scale: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    share(count) { loops.scale(scale, x + $0, y + $0, $1) }
+  }
+
+  /// y = x + shift
+  public static func shift(
+    _ shift: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    share(count) { loops.shift(shift, x + $0, y + $0, $1) }
+  }
+
+  /// y += scale * x
+  public static func accumulate(
+    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, scale: Float = 1, count: Int
+  ) {
+    share(count) { loops.accumulate(scale, x + $0, y + $0, $1) }
+  }
+
+  /// y = e^x
+  public static func exponential(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    share(count) { loops.exponential(x + $0, y + $0, $1) }
+  }
+
+  /// The sum of x.
+  public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float { loops.sum(x, count) }
+
+  /// The sum of a * b.
+  public static func dot(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
+  ) -> Float { loops.dot(a, b, count) }
+
+  /// The largest x; `count` is at least 1.
+  public static func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {
+    loops.maximum(x, count)
+  }
+
+  /// out[c] += the sum over r of x[r, c], for x of `rows` by `columns`.
+  public static func addColumnSums(
+    _ x: UnsafePointer<Float>, rows: Int, columns: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    loops.add_column_sums(x, rows, columns, out)
+  }
+
+  /// Log-probabilities, and where asked for probabilities, of `rows` by `columns` logits over a temperature.
+  public static func logSoftmax(
+    _ x: UnsafePointer<Float>, rows: Int, columns: Int, temperature: Float,
+    logProbabilities: UnsafeMutablePointer<Float>, probabilities: UnsafeMutablePointer<Float>?
+  ) {
+    loops.log_softmax(x, rows, columns, temperature, logProbabilities, probabilities)
+  }
+
+  /// The constants of one Adam step; see `Adam` in Learning for the formula.
+  public struct AdamStep: Sendable {
+    fileprivate var constants: adam_step
+
+    /// - Parameters:
+    ///   - betas: decay rates of the two moments
+    ///   - count: how many steps this one makes, from 1
+    ///   - learningRate: the step's size
+    ///   - epsilon: added to the corrected square root
+    ///   - decay: takes this share of the parameter away first, times the learning rate (AdamW)
+    ///   - penalty: adds itself times the parameter to the gradient (Adam)
+    public init(
+      betas: (Double, Double), count: Int, learningRate: Double, epsilon: Double, decay: Double,
+      penalty: Double
+    ) {
+      // In double precision until the end, as in PyTorch.
+      constants = adam_step(
+        mean_gain: Float(1 - betas.0), square_decay: Float(betas.1),
+        square_gain: Float(1 - betas.1),
+        step: Float(learningRate / (1 - pow(betas.0, Double(count)))),
+        scale: Float((1 - pow(betas.1, Double(count))).squareRoot()), epsilon: Float(epsilon),
+        decay: Float(1 - learningRate * decay), penalty: Float(penalty))
+    }
+  }
+
+  /// One Adam step on `count` parameters and their two moments.
+  public static func adam(
+    _ step: AdamStep, parameter: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
+    mean: UnsafeMutablePointer<Float>, square: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    share(count) { start, count in
+      withUnsafePointer(to: step.constants) {
+        loops.adam($0, parameter + start, gradient + start, mean + start, square + start, count)
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Kernels
+import Tensors
+
+/// Stochastic gradient descent as PyTorch defines it:
+///
+/// g = g + weightDecay p, b = momentum b + g (b = g at first), p = p - rate b
+public final class SGD: Optimizer {
+  public var learningRate: Double
+  private let momentum: Double
+  private let weightDecay: Double
+  private let slab: ParameterSlab
+  private let velocities: Tensor
+
+  /// An optimiser of `parameters`, which it moves side by side in memory.
+  public init(
+    _ parameters: [Parameter], learningRate: Double = 1e-3, momentum: Double = 0,
+    weightDecay: Double = 0
+  ) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+    slab = ParameterSlab(parameters)
+    // Starting from zero, the first velocity is the first gradient.
+    velocities = .zeros([momentum == 0 ? 0 : slab.count])
+  }
+
+  public func step() {
+    slab.forEachRun { _, values, gradients, offset, count in
+      if weightDecay != 0 {
+        VectorLoops.accumulate(values, into: gradients, scale: Float(weightDecay), count: count)
+      }
+      var direction = gradients
+      if momentum != 0 {
+        velocities.withMutableMemory { velocities in
+          let velocity = velocities + offset
+          VectorLoops.scale(Float(momentum), velocity, velocity, count: count)
+          VectorLoops.accumulate(gradients, into: velocity, count: count)
+          direction = velocity
+        }
+      }
+      VectorLoops.accumulate(direction, into: values, scale: Float(-learningRate), count: count)
+    }
+  }
+
+  public func clearGradients() { slab.clearGradients() }
+}

@@ -1,0 +1,159 @@
+import Kernels
+
+/// How a kernel moves over an image.
+private struct Window {
+  let channels: Int, height: Int, width: Int
+  let kernelHeight: Int, kernelWidth: Int
+  let stride: Int, padding: Int
+
+  var outHeight: Int { (height + 2 * padding - kernelHeight) / stride + 1 }
+  var outWidth: Int { (width + 2 * padding - kernelWidth) / stride + 1 }
+  var imageCount: Int { channels * height * width }
+  var positions: Int { outHeight * outWidth }
+  var patchCount: Int { channels * kernelHeight * kernelWidth }
+
+  /// Calls `body` for each row of outputs of each kernel element: the row of the patch matrix, the offset of
+  /// the image's row, the offset from an output's column times the stride to the image's column, and the
+  /// output columns that fall inside the image (none for a row of padding).
+  private func forEachRow(
+    _ body: (_ patchRow: Int, _ imageRow: Int, _ shift: Int, _ inside: Range<Int>) -> Void
+  ) {
+    for channel in 0..<channels {
+      for y in 0..<kernelHeight {
+        for x in 0..<kernelWidth {
+          let row = (channel * kernelHeight + y) * kernelWidth + x
+          let shift = x - padding
+          let first = shift < 0 ? (-shift + stride - 1) / stride : 0
+          let last = width - 1 - shift < 0 ? 0 : min(outWidth, (width - 1 - shift) / stride + 1)
+          for outY in 0..<outHeight {
+            let imageY = outY * stride + y - padding
+            let isInside = imageY >= 0 && imageY < height && first < last
+            body(
+              row * positions + outY * outWidth, (channel * height + imageY) * width, shift,
+              isInside ? first..<last : 0..<0)
+          }
+        }
+      }
+    }
+  }
+
+  /// The patches of an image as columns: (patchCount, positions).
+  func unfold(_ image: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>) {
+    forEachRow { patchRow, imageRow, shift, inside in
+      let target = patches + patchRow
+      (target).update(repeating: 0, count: inside.lowerBound)
+      if stride == 1 {
+        (target + inside.lowerBound).update(
+          from: image + imageRow + shift + inside.lowerBound, count: inside.count)
+      } else {
+        for column in inside { target[column] = image[imageRow + shift + column * stride] }
+      }
+      (target + inside.upperBound).update(repeating: 0, count: outWidth - inside.upperBound)
+    }
+  }
+
+  /// The backward of `unfold`: adds the columns to the pixels that they came from.
+  func fold(_ patches: UnsafePointer<Float>, addingTo image: UnsafeMutablePointer<Float>) {
+    forEachRow { patchRow, imageRow, shift, inside in
+      for column in inside {
+        image[imageRow + shift + column * stride] += patches[patchRow + column]
+      }
+    }
+  }
+}
+
+/// The two-dimensional convolution (cross-correlation, as in PyTorch) of images with kernels.
+///
+/// Patches of one image at a time are unfolded into a matrix and multiplied by the kernels.
+///
+/// - Parameters:
+///   - x: (batch, channels, height, width)
+///   - weight: (outputs, channels, kernel height, kernel width)
+///   - bias: (outputs)
+///   - stride: pixels from one position of the kernel to the next, both ways
+///   - padding: rows and columns of zeros around the image
+/// - Returns: (batch, outputs, (height + 2 padding - kernel height) / stride + 1, the same for the width)
+public func conv2d(
+  _ x: Tensor, _ weight: Tensor, _ bias: Tensor, stride: Int = 1, padding: Int = 0,
+  file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  require(
+    x.rank == 4 && weight.rank == 4 && x.shape[1] == weight.shape[1],
+    "conv2d: expected x (batch, channels, height, width) and weight (outputs, channels, height, "
+      + "width), found \(x.shape) and \(weight.shape)", file, line)
+  require(
+    bias.shape == [weight.shape[0]],
+    "conv2d: expected a bias of shape [\(weight.shape[0])] for weight \(weight.shape), found "
+      + "\(bias.shape)", file, line)
+  require(
+    stride > 0 && padding >= 0,
+    "conv2d: expected stride >= 1 and padding >= 0, found \(stride) and \(padding)", file, line)
+  let (batch, outputs) = (x.shape[0], weight.shape[0])
+  let window = Window(
+    channels: x.shape[1], height: x.shape[2], width: x.shape[3], kernelHeight: weight.shape[2],
+    kernelWidth: weight.shape[3], stride: stride, padding: padding)
+  require(
+    x.shape[2] + 2 * padding >= weight.shape[2] && x.shape[3] + 2 * padding >= weight.shape[3],
+    "conv2d: the kernel of weight \(weight.shape) is larger than the padded image of \(x.shape)",
+    file, line)
+
+  let y = Tensor(uninitialized: [batch, outputs, window.outHeight, window.outWidth])
+  let (positions, patchCount) = (window.positions, window.patchCount)
+  ThreadPool.shared.run(batch) { image in
+    let patches = Storage(count: patchCount * positions)
+    window.unfold(x.pointer + image * window.imageCount, into: patches.pointer)
+    let out = y.pointer + image * outputs * positions
+    for output in 0..<outputs {
+      (out + output * positions).update(repeating: bias.pointer[output], count: positions)
+    }
+    MatrixMultiply.multiply(
+      Matrix(weight.pointer, stride: patchCount), Matrix(patches.pointer, stride: positions),
+      into: out, stride: positions, m: outputs, n: positions, k: patchCount, beta: 1)
+  }
+
+  return y.recorded("conv2d", from: x, weight, bias, file: file, line: line) {
+    [x = x.detached, weight = weight.detached] dy, inputs in
+    inputs.write(to: 0, count: x.count) { pointer, beta in
+      if beta == 0 { pointer.update(repeating: 0, count: x.count) }
+      ThreadPool.shared.run(batch) { image in  // the patches' gradient is W^T dy
+        let patches = Storage(count: patchCount * positions)
+        MatrixMultiply.multiply(
+          Matrix(weight.pointer, stride: patchCount, transposed: true),
+          Matrix(dy.pointer + image * outputs * positions, stride: positions),
+          into: patches.pointer, stride: positions, m: patchCount, n: positions, k: outputs)
+        window.fold(patches.pointer, addingTo: pointer + image * window.imageCount)
+      }
+    }
+    inputs.write(to: 1, count: weight.count) { pointer, beta in
+      // A fixed number of partial sums, added in order, so that the result does not depend on timing.
+      let parts = min(batch, 4)
+      let sums = Storage(count: parts * weight.count)
+      ThreadPool.shared.run(parts) { part in
+        let patches = Storage(count: patchCount * positions)
+        let images = part * batch / parts..<(part + 1) * batch / parts
+        for image in images {
+          window.unfold(x.pointer + image * window.imageCount, into: patches.pointer)
+          MatrixMultiply.multiply(
+            Matrix(dy.pointer + image * outputs * positions, stride: positions),
+            Matrix(patches.pointer, stride: positions, transposed: true),
+            into: sums.pointer + part * weight.count, stride: patchCount, m: outputs,
+            n: patchCount, k: positions, beta: image == images.lowerBound ? 0 : 1)
+        }
+      }
+      if beta == 0 { pointer.update(repeating: 0, count: weight.count) }
+      for part in 0..<parts {
+        VectorLoops.accumulate(
+          sums.pointer + part * weight.count, into: pointer, count: weight.count)
+      }
+    }
+    inputs.write(to: 2, count: outputs) { pointer, beta in
+      if beta == 0 { pointer.update(repeating: 0, count: outputs) }
+      for image in 0..<batch {
+        for output in 0..<outputs {
+          pointer[output] += VectorLoops.sum(
+            dy.pointer + (image * outputs + output) * positions, count: positions)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Kernels
+
+/// max(x, 0), element by element: the rectified linear unit.
+public func relu(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+  let y = Tensor(uninitialized: x.shape)
+  VectorLoops.relu(x.pointer, y.pointer, count: x.count)
+  return y.recorded("relu", from: x, file: file, line: line) { gradient, inputs in
+    inputs.add(gradient.whereActive(y), to: 0)
+  }
+}
+
+extension Tensor {
+  /// This gradient where the output of a ReLU is positive, else 0.
+  func whereActive(_ output: Tensor) -> Tensor {
+    let masked = Tensor(uninitialized: shape)
+    VectorLoops.reluGradient(output: output.pointer, pointer, masked.pointer, count: count)
+    return masked
+  }
+
+  /// A function of each element, with its derivative as a function of input and output.
+  fileprivate func mapped(
+    _ name: String, _ function: (Float) -> Float, file: StaticString, line: UInt,
+    derivative: @escaping (_ x: Float, _ y: Float) -> Float
+  ) -> Tensor {
+    let y = Tensor(uninitialized: shape)
+    for index in 0..<count { y.pointer[index] = function(pointer[index]) }
+    return y.recorded(name, from: self, file: file, line: line) {
+      [x = detached] gradient, inputs in
+      let slope = Tensor(uninitialized: x.shape)
+      for index in 0..<x.count {
+        slope.pointer[index] =
+          gradient.pointer[index] * derivative(x.pointer[index], y.pointer[index])
+      }
+      inputs.add(slope, to: 0)
+    }
+  }
+}
+
+/// e^x, element by element.
+public func exp(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+  let y = Tensor(uninitialized: x.shape)
+  VectorLoops.exponential(x.pointer, y.pointer, count: x.count)
+  return y.recorded("exp", from: x, file: file, line: line) { gradient, inputs in
+    inputs.add(gradient * y, to: 0)
+  }
+}
+
+/// The natural logarithm, element by element.
+public func log(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+  x.mapped("log", { Foundation.log($0) }, file: file, line: line) { x, _ in 1 / x }
+}
+
+/// The square root, element by element.
+public func sqrt(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+  x.mapped("sqrt", { $0.squareRoot() }, file: file, line: line) { _, y in 0.5 / y }
+}

@@ -1,0 +1,115 @@
+import Foundation
+
+/// PyTorch's CPU random number generator: the same seed gives the same streams.
+///
+/// MT19937 (Matsumoto and Nishimura, 1998) with PyTorch's ways of making floats, normal numbers, integers
+/// and permutations out of its output. A generator is passed to whatever draws; there is no global one.
+public final class Generator {
+  private var state = [UInt32](repeating: 0, count: 624)
+  private var position = 624
+  /// The second of a pair of normal numbers drawn one by one.
+  private var spareNormal: Double?
+
+  /// The generator after `torch.manual_seed(seed)`, which uses the low 32 bits of the seed.
+  public init(seed: UInt64) {
+    state[0] = UInt32(truncatingIfNeeded: seed)
+    for index in 1..<624 {
+      let previous = state[index - 1]
+      state[index] = 1_812_433_253 &* (previous ^ (previous >> 30)) &+ UInt32(index)
+    }
+  }
+
+  private func refill() {
+    state.withUnsafeMutableBufferPointer { state in
+      for index in 0..<624 {
+        let next = state[index == 623 ? 0 : index + 1]
+        let mixed = (state[index] & 0x8000_0000) | (next & 0x7fff_ffff)
+        let far = state[index < 227 ? index + 397 : index - 227]
+        state[index] = far ^ (mixed >> 1) ^ (next & 1 == 0 ? 0 : 0x9908_b0df)
+      }
+    }
+    position = 0
+  }
+
+  /// The next 32 random bits.
+  public func next32() -> UInt32 {
+    if position == 624 { refill() }
+    var bits = state[position]
+    position += 1
+    bits ^= bits >> 11
+    bits ^= (bits << 7) & 0x9d2c_5680
+    bits ^= (bits << 15) & 0xefc6_0000
+    return bits ^ (bits >> 18)
+  }
+
+  /// The next 64 random bits, the high half first.
+  public func next64() -> UInt64 {
+    let high = UInt64(next32())
+    return high << 32 | UInt64(next32())
+  }
+
+  /// A float from 0 up to 1, of 24 bits.
+  private func unit() -> Float { Float(next32() & 0xff_ffff) * 0x1p-24 }
+
+  /// Uniform numbers from `low` up to `high`: `torch.rand`, and `uniform_`.
+  public func uniform(_ shape: [Int], from low: Float = 0, to high: Float = 1) -> Tensor {
+    Tensor(shape: shape) { values in
+      for index in values.indices { values[index] = low.addingProduct(unit(), high - low) }
+    }
+  }
+
+  /// Standard normal numbers: `torch.randn`.
+  public func normal(_ shape: [Int]) -> Tensor {
+    Tensor(shape: shape) { values in
+      if values.count < 16 {
+        for index in values.indices { values[index] = Float(oneNormal()) }
+        return
+      }
+      for index in values.indices { values[index] = unit() }
+      for start in stride(from: 0, through: values.count - 16, by: 16) {
+        Self.boxMuller(values, from: start)
+      }
+      if values.count % 16 != 0 {
+        let start = values.count - 16
+        for index in start..<values.count { values[index] = unit() }
+        Self.boxMuller(values, from: start)
+      }
+    }
+  }
+
+  private func oneNormal() -> Double {
+    if let spare = spareNormal {
+      spareNormal = nil
+      return spare
+    }
+    func unit() -> Double { Double(next64() & (1 << 53 - 1)) * 0x1p-53 }
+    let angle = 2 * Double.pi * unit()
+    let radius = (-2 * log1p(-unit())).squareRoot()
+    spareNormal = radius * sin(angle)
+    return radius * cos(angle)
+  }
+
+  /// Turns 16 uniform numbers into 16 normal ones (Box and Muller, 1958).
+  private static func boxMuller(_ values: UnsafeMutableBufferPointer<Float>, from start: Int) {
+    for index in start..<start + 8 {
+      let radius = (-2 * log(1 - values[index])).squareRoot()
+      let angle = 2 * Float.pi * values[index + 8]
+      values[index] = radius * cos(angle)
+      values[index + 8] = radius * sin(angle)
+    }
+  }
+
+  /// `count` integers from `low` up to, but not including, `high`: `torch.randint`.
+  public func integers(_ count: Int, from low: Int = 0, below high: Int) -> [Int] {
+    (0..<count).map { _ in Int(next32()) % (high - low) + low }
+  }
+
+  /// The numbers below `count` in random order: `torch.randperm`.
+  public func permutation(_ count: Int) -> [Int] {
+    var numbers = Array(0..<count)
+    for index in 0..<max(0, count - 1) {
+      numbers.swapAt(index, index + Int(next32()) % (count - index))
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,37 @@
+import Kernels
+
+/// Each row of a matrix over its Euclidean length: x / max(|x|, epsilon).
+///
+/// - Parameters:
+///   - x: (rows, columns)
+///   - epsilon: the smallest length that is divided by
+/// - Returns: (rows, columns), rows of length 1
+public func l2Normalize(
+  _ x: Tensor, epsilon: Float = 1e-12, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  require(x.rank == 2, "l2Normalize: expected a matrix, found shape \(x.shape)", file, line)
+  let (rows, columns) = (x.shape[0], x.shape[1])
+  let y = Tensor(uninitialized: x.shape)
+  let lengths = Tensor(uninitialized: [rows])
+  for row in 0..<rows {
+    let values = x.pointer + row * columns
+    lengths.pointer[row] = VectorLoops.dot(values, values, count: columns).squareRoot()
+    let divisor = max(lengths.pointer[row], epsilon)
+    for column in 0..<columns { y.pointer[row * columns + column] = values[column] / divisor }
+  }
+  return y.recorded("l2Normalize", from: x, file: file, line: line) { gradient, inputs in
+    // dx = (dy - y (y . dy)) / |x|; where the length is below epsilon, the divisor is a constant.
+    let dx = Tensor(uninitialized: y.shape)
+    for row in 0..<rows {
+      let start = row * columns
+      let isShort = lengths.pointer[row] < epsilon
+      let divisor = max(lengths.pointer[row], epsilon)
+      let along =
+        isShort ? 0 : VectorLoops.dot(y.pointer + start, gradient.pointer + start, count: columns)
+      for index in start..<start + columns {
+        dx.pointer[index] = (gradient.pointer[index] - y.pointer[index] * along) / divisor
+      }
+    }
+    inputs.add(dx, to: 0)
+  }
+}

@@ -1,0 +1,80 @@
+import Kernels
+
+/// The matrix product of a (m by k) and b (k by n).
+public func matmul(
+  _ a: Tensor, _ b: Tensor, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  require(
+    a.rank == 2 && b.rank == 2 && a.shape[1] == b.shape[0],
+    "matmul: expected (m, k) and (k, n), found \(a.shape) and \(b.shape)", file, line)
+  let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
+  let c = Tensor(uninitialized: [m, n])
+  MatrixMultiply.multiply(
+    Matrix(a.pointer, stride: k), Matrix(b.pointer, stride: n), into: c.pointer, stride: n, m: m,
+    n: n, k: k)
+  return c.recorded("matmul", from: a, b, file: file, line: line) {
+    [a = a.detached, b = b.detached] gradient, inputs in
+    inputs.write(to: 0, count: m * k) { pointer, beta in  // dA = dC B^T
+      MatrixMultiply.multiply(
+        Matrix(gradient.pointer, stride: n), Matrix(b.pointer, stride: n, transposed: true),
+        into: pointer, stride: k, m: m, n: k, k: n, beta: beta)
+    }
+    inputs.write(to: 1, count: k * n) { pointer, beta in  // dB = A^T dC
+      MatrixMultiply.multiply(
+        Matrix(a.pointer, stride: k, transposed: true), Matrix(gradient.pointer, stride: n),
+        into: pointer, stride: n, m: k, n: n, k: m, beta: beta)
+    }
+  }
+}
+
+/// x W^T + b: a fully connected layer, with a ReLU after it where asked for.
+///
+/// - Parameters:
+///   - x: (batch, inputs)
+///   - weight: (outputs, inputs)
+///   - bias: (outputs)
+///   - activated: whether the result goes through a ReLU, in the same pass over memory
+/// - Returns: (batch, outputs)
+public func linear(
+  _ x: Tensor, _ weight: Tensor, _ bias: Tensor, activated: Bool = false,
+  file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  require(
+    x.rank == 2 && weight.rank == 2 && x.shape[1] == weight.shape[1],
+    "linear: expected x (batch, inputs) and weight (outputs, inputs), found \(x.shape) and "
+      + "\(weight.shape)", file, line)
+  let (batch, inputCount, outputCount) = (x.shape[0], x.shape[1], weight.shape[0])
+  require(
+    bias.shape == [outputCount],
+    "linear: expected a bias of shape [\(outputCount)] for weight \(weight.shape), found "
+      + "\(bias.shape)", file, line)
+  let y = Tensor(uninitialized: [batch, outputCount])
+  for row in 0..<batch {
+    (y.pointer + row * outputCount).update(from: bias.pointer, count: outputCount)
+  }
+  MatrixMultiply.multiply(
+    Matrix(x.pointer, stride: inputCount),
+    Matrix(weight.pointer, stride: inputCount, transposed: true), into: y.pointer,
+    stride: outputCount, m: batch, n: outputCount, k: inputCount, beta: 1)
+  if activated { VectorLoops.relu(y.pointer, y.pointer, count: y.count) }
+
+  return y.recorded("linear", from: x, weight, bias, file: file, line: line) {
+    [x = x.detached, weight = weight.detached] gradient, inputs in
+    let dy = activated ? gradient.whereActive(y) : gradient
+    inputs.write(to: 0, count: x.count) { pointer, beta in  // dx = dy W
+      MatrixMultiply.multiply(
+        Matrix(dy.pointer, stride: outputCount), Matrix(weight.pointer, stride: inputCount),
+        into: pointer, stride: inputCount, m: batch, n: inputCount, k: outputCount, beta: beta)
+    }
+    inputs.write(to: 1, count: weight.count) { pointer, beta in  // dW = dy^T x
+      MatrixMultiply.multiply(
+        Matrix(dy.pointer, stride: outputCount, transposed: true),
+        Matrix(x.pointer, stride: inputCount), into: pointer, stride: inputCount, m: outputCount,
+        n: inputCount, k: batch, beta: beta)
+    }
+    inputs.write(to: 2, count: outputCount) { pointer, beta in
+      if beta == 0 { pointer.update(repeating: 0, count: outputCount) }
+      VectorLoops.addColumnSums(dy.pointer, rows: batch, columns: outputCount, into: pointer)
+    }
+  }
+}
