@@ -7,7 +7,9 @@ import Testing
   /// The area that a stroke covers, in square units.
   private func area(_ stroke: Stroke, _ path: Path) -> Double {
     var rasterizer = Rasterizer(columns: 0..<60, rows: 0..<60)
-    for line in stroke.outline(of: path, tolerance: 0.001).flattened() { rasterizer.add(polygon: line.points) }
+    for line in stroke.outline(of: path, tolerance: 0.001).flattened() {
+      rasterizer.add(polygon: line.points)
+    }
     var sum = 0.0
     rasterizer.forEachRow { _, coverage in sum += coverage.reduce(0, +) }
     return sum
