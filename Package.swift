@@ -45,13 +45,8 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
-<<<<<<< HEAD
-    library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Plotting", "Kernels"]),
-=======
     library("Notebook", ["Plotting", "Datasets", "Kernels", "CPNG", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Plotting"]),
->>>>>>> notebook
+    library("Distillation", ["Learning", "Datasets", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
@@ -71,11 +66,9 @@ let package = Package(
 
     // Tests
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
-<<<<<<< HEAD
     tests(of: "Datasets", ["CPNG", "PNG"]),
-    tests(of: "PNG", ["CPNG"]),
-=======
     tests(of: "Notebook", [arguments]),
->>>>>>> notebook
+    tests(of: "Plotting", ["PNG"]),
+    tests(of: "PNG", ["CPNG"]),
   ]
 )
