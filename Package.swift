@@ -46,7 +46,7 @@ let package = Package(
 
     // The library, from the top floor down
     library("Notebook", ["Plotting", "Datasets", "Kernels", "CPNG", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Plotting", "Kernels"]),
+    library("Distillation", ["Learning", "Datasets", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
@@ -68,6 +68,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
+    tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CPNG"]),
   ]
 )

@@ -1,0 +1,138 @@
+/// Bars that stand on zero at the places of a categories axis.
+///
+/// Several in one panel stand in groups.
+///
+///     Panel(x: .categories(["T = 1", "T = 4"]), y: .linear("gain (percentage points)")) {
+///       Bars("distilled", heights: [0.4, 0.9], low: [0.1, 0.6], high: [0.7, 1.2], role: .distilled)
+///       Bars("placebo", heights: [-0.1, 0.0], role: .placebo)
+///     }
+public struct Bars: MarkContent {
+  let name: String?
+  let role: Role?
+  private let heights: [Double]
+  private let low: [Double]?
+  private let high: [Double]?
+  private let decimals: Int?
+
+  /// One bar for each category.
+  ///
+  /// - Parameters:
+  ///   - name: What the series is called in the legend.
+  ///   - heights: One for each place of the axis; a height that is not finite leaves a gap.
+  ///   - low: The lower ends of the error bars.
+  ///   - high: The upper ends of the error bars.
+  ///   - decimals: Writes each height at its bar's end with so many decimals.
+  ///   - role: The series' part in the story.
+  public init(
+    _ name: String? = nil, heights: [Double], low: [Double]? = nil, high: [Double]? = nil,
+    decimals: Int? = nil, role: Role? = nil, file: StaticString = #file, line: UInt = #line
+  ) {
+    requireEqualCounts(
+      "Bars", [("heights", heights.count), ("low", low?.count), ("high", high?.count)],
+      file: file, line: line)
+    guard (low == nil) == (high == nil) else {
+      fatalError("Bars: an interval needs low and high, found one of them", file: file, line: line)
+    }
+    self.name = name
+    self.role = role
+    self.heights = heights
+    self.low = low
+    self.high = high
+    self.decimals = decimals
+  }
+
+  var isGrouped: Bool { true }
+  var layer: MarkLayer { .bars }
+
+  func swatch(_ style: Style) -> Swatch? { .box(style, opacity: 1) }
+
+  func extend(x: inout Extent, y: inout Extent) {
+    x.include(heights.indices.map(Double.init))
+    y.include(heights)
+    y.include(low ?? [])
+    y.include(high ?? [])
+    y.standsOnZero = true
+    if decimals != nil { y.hasLabels = true }
+  }
+
+  func draw(on canvas: inout Canvas, _ context: MarkContext) {
+    for (i, bar) in rects(context) {
+      canvas.bar(bar, context.style)
+      if let ends = interval(i, context) {
+        // Dark enough to be seen within the bar and outside it.
+        canvas.errorBar(
+          x: bar.center.x, from: ends.high, to: ends.low,
+          context.style.color.mixed(with: .black, 0.55))
+      }
+      if decimals != nil { writeHeight(of: i, bar: bar, on: &canvas, context) }
+    }
+  }
+
+  private func writeHeight(
+    of i: Int, bar: Rect, on canvas: inout Canvas, _ context: MarkContext
+  ) {
+    let label = heightLabel(i)
+    canvas.write(
+      label,
+      at: Point(x: bar.center.x, y: heightLabelRect(i, bar: bar, context).maxY - 2), .ink,
+      align: .center)
+  }
+
+  private func heightLabel(_ i: Int) -> Text {
+    Text(Number.text(heights[i], decimals: decimals ?? 0), size: TextSize.tick)
+  }
+
+  private func heightLabelRect(_ i: Int, bar: Rect, _ context: MarkContext) -> Rect {
+    let label = heightLabel(i)
+    let ends = interval(i, context)
+    let height = label.capHeight + 4
+    let top =
+      heights[i] >= 0
+      ? min(bar.minY, ends?.high ?? bar.minY) - height - 2
+      : max(bar.maxY, ends?.low ?? bar.maxY) + 3
+    return Rect(
+      x: bar.center.x - label.width / 2, y: top, width: label.width, height: height)
+  }
+
+  func obstacles(_ context: MarkContext) -> [Rect] {
+    rects(context).flatMap { i, bar -> [Rect] in
+      var rects = [bar]
+      if let ends = interval(i, context) {
+        rects.append(
+          Rect(x: bar.center.x - 4, y: ends.high, width: 8, height: ends.low - ends.high))
+      }
+      if decimals != nil { rects.append(heightLabelRect(i, bar: bar, context)) }
+      return rects
+    }
+  }
+
+  func rows(places: [String]?) -> [DataRow] {
+    heights.indices.map { i in
+      DataRow(
+        series: name, mark: "bar", x: DataRow.place(Double(i), among: places), y: heights[i],
+        low: low?[i], high: high?[i])
+    }
+  }
+
+  private func rects(_ context: MarkContext) -> [(Int, Rect)] {
+    // Three quarters of a place, but no bar so wide that it looks like a wall.
+    let place = context.plot.width / (context.x.range.upperBound - context.x.range.lowerBound)
+    let width = min(0.76 / Double(context.slots), 64 / place)
+    let group = width * Double(context.slots)
+    let gap = context.slots > 1 ? 0.06 * width : 0
+    return heights.indices.compactMap { i in
+      let left = Double(i) - group / 2 + Double(context.slot) * width
+      guard let a = context.point(left + gap, 0),
+        let b = context.point(left + width - gap, heights[i])
+      else { return nil }
+      return (i, Rect(corner: a, corner: b))
+    }
+  }
+
+  private func interval(_ i: Int, _ context: MarkContext) -> (low: Double, high: Double)? {
+    guard let low, let high, let a = context.height(low[i]), let b = context.height(high[i]) else {
+      return nil
+    }
+    return (a, b)
+  }
+}
