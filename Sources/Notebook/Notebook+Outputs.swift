@@ -156,7 +156,14 @@ extension Notebook {
   ///
   ///     let bar = note.progress("teacher", epochs: 10)
   public func progress(_ label: String, epochs: Int) -> ProgressBar {
-    console.addBar(ProgressLine(label: label, total: Double(epochs)))
+    progress(label, count: epochs, of: "epoch")
+  }
+
+  /// A progress bar on standard error that counts something else than epochs.
+  ///
+  ///     let bar = note.progress("students", count: seeds.count, of: "seed")
+  public func progress(_ label: String, count: Int, of unit: String) -> ProgressBar {
+    console.addBar(ProgressLine(label: label, unit: unit, total: Double(count)))
   }
 
   // MARK: The record

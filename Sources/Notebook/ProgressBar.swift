@@ -9,17 +9,17 @@ public struct ProgressBar: Sendable {
   let console: Console
   let id: Int
 
-  /// Counts an epoch, or part of one, as done.
+  /// Counts an epoch (or what else the bar counts), or part of one, as done.
   ///
-  /// The bar goes away when all epochs are done.
+  /// The bar goes away when all are done.
   ///
   /// - Parameters:
-  ///   - epochs: How much was done since the last call.
+  ///   - amount: How much was done since the last call.
   ///   - loss: The latest loss; the one shown before stays when this is `nil`.
   ///   - accuracy: The latest accuracy, in percent; likewise.
-  public func advance(by epochs: Double = 1, loss: Double? = nil, accuracy: Double? = nil) {
+  public func advance(by amount: Double = 1, loss: Double? = nil, accuracy: Double? = nil) {
     console.updateBar(id) { line in
-      line.done += epochs
+      line.done += amount
       line.loss = loss ?? line.loss
       line.accuracy = accuracy ?? line.accuracy
     }

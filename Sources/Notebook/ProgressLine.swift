@@ -3,7 +3,9 @@ import Foundation
 /// What a progress bar shows, as one line of text.
 struct ProgressLine {
   var label: String
-  /// Epochs done, counted in parts where an epoch reports its parts.
+  /// What is counted.
+  var unit = "epoch"
+  /// Units done, counted in parts where a unit reports its parts.
   var done: Double = 0
   var total: Double
   var loss: Double?
@@ -16,7 +18,7 @@ struct ProgressLine {
   /// In a narrow one the least important parts are left out, first the accuracy, then the loss, the
   /// time and the bar.
   func text(width: Int, colored: Bool = false) -> String {
-    let count = "epoch \(Int(done))/\(Int(total))"
+    let count = "\(unit) \(Int(done))/\(Int(total))"
     let details = [
       timeLeft.map { "\($0) left" },
       loss.map { "loss " + String(format: "%.4f", $0) },

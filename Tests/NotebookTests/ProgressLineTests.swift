@@ -40,6 +40,11 @@ import Testing
     #expect(line.text(width: 60).contains("epoch 0/1  1:01:01 left"))
   }
 
+  @Test func `other things than epochs are counted`() {
+    let line = ProgressLine(label: "t", unit: "seed", done: 1, total: 2)
+    #expect(line.text(width: 12) == "t  seed 1/2")
+  }
+
   @Test func `more than all is all`() {
     let line = ProgressLine(label: "t", done: 3, total: 2)
     #expect(line.text(width: 22) == "t  ████████  epoch 3/2")
