@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Learning
 
 /// How a chapter's process ends: the codes of BSD's `sysexits.h`, which swift-argument-parser uses
 /// for a wrong option too (64).
@@ -13,7 +14,8 @@ enum ExitStatus: Int32 {
   init(for error: any Error) {
     self =
       switch error {
-      case let error as DatasetError: error.isMissingFile ? .missingInput : .badData
+      case let error as DatasetError: error.kind == .missing ? .missingInput : .badData
+      case let error as CheckpointError: error.isMissing ? .missingInput : .badData
       case is OutputError: .unwritableOutput
       case let error as CocoaError: Self(error.code)
       default: .failure

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Kernels
 import Plotting
 
 /// A chapter's run: its options, its outputs in the terminal, its figures and its record.
@@ -80,6 +81,7 @@ public final class Notebook {
     data = options.data
     dataDirectory = options.dataDirectory.map { URL(filePath: $0, directoryHint: .isDirectory) }
     threads = options.threads ?? ChapterOptions.cores
+    ThreadPool.shared.threads = threads
     isQuiet = options.quiet
     recordFile = options.record.map { URL(filePath: $0, directoryHint: .notDirectory) }
     record = RunRecord(
@@ -108,7 +110,7 @@ public final class Notebook {
   /// Ends the process with one line on what is wrong and how to get the files if they are missing
   /// (66) or bad (65).
   public func loadData() -> Dataset {
-    attempt { try Dataset.load(data, directory: dataDirectory) }
+    attempt { try Dataset.load(data, directory: dataDirectory?.path) }
   }
 
   /// Runs a cell that may fail.
