@@ -45,7 +45,7 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
-    library("Notebook", ["Plotting", "Datasets", "Kernels", "CPNG", arguments]),
+    library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
     library("Distillation", ["Learning", "Datasets", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),

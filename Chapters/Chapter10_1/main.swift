@@ -67,7 +67,7 @@ let softLabel = Tensor([0.05, 0.1, 0.7, 0.1, 0.05])
 
 /// The entropy of a distribution, in nats; 0 log 0 counts as 0.
 func entropy(_ probabilities: [Float]) -> Float {
-  -probabilities.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 }
+  probabilities.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
 }
 note.print("Hard label: [0, 0, 1, 0, 0]")
 note.print("Soft label: [0.05, 0.1, 0.7, 0.1, 0.05]")
@@ -248,37 +248,38 @@ note.prose(
   \(fixed(teacherScore.accuracy, 2)) % of the \(data.test.count) test images correctly. More telling than its \
   answers are its doubts:
   """)
-let doubted: [Int] = {
-  // The first test image of each class whose soft label at T = 4 has the highest entropy among the first 100.
-  let soft = softmax(grownTeacher(data.test.all.images), temperature: 4)
+let testLogits = grownTeacher(data.test.all.images)
+let shown: [Int] = {
+  // The first test image of each class that the teacher names correctly.
+  let named = testLogits.argmax()
   return (0..<min(classes, 10)).compactMap { label in
-    data.test.labels.indices.filter { data.test.labels[$0] == label }.prefix(100)
-      .max { entropy(soft.row($0).values) < entropy(soft.row($1).values) }
+    named.indices.first { named[$0] == label && data.test.labels[$0] == label }
   }
 }()
 if data.train.channels == 1 {
+  let softLabels = softmax(testLogits, temperature: 4)
   note.show(
     Figure(
-      title: "What the teacher takes each image for, at $T = 4$",
+      title: "What else the teacher sees in each image, at $T = 4$",
       alt: """
-        One test image of each class, under each its class and the two classes that the teacher gives the highest \
-        probability. Shirts look like tops and coats to it, sneakers like sandals and boots.
+        One test image of each class, under each the three classes to which the teacher gives the highest probability. \
+        Next to the class itself stand those that look like it: a shirt is a little of a coat, an ankle boot a little \
+        of a sneaker.
         """
     ) {
       ImageGrid(
-        doubted.map { data.test.values(of: $0).map(Double.init) }, width: data.test.width,
+        grey: shown.map { data.test.values(of: $0).map(Double.init) }, width: data.test.width,
         height: data.test.height,
-        labels: doubted.map { index in
-          let row = softmax(grownTeacher(data.test.batch([index]).images), temperature: 4).row(0)
-          let top = row.values.indices.sorted { row[$0] > row[$1] }.prefix(2)
-          return ([data.classNames[data.test.labels[index]] + ":"]
-            + top.map { "\(data.classNames[$0]) \(fixed(100 * row[$0], 0)) %" }).joined(
-              separator: "\n")
+        labels: shown.map { index in
+          let row = softLabels.row(index).values
+          return row.indices.sorted { row[$0] > row[$1] }.prefix(3)
+            .map { "\(data.classNames[$0]) \(fixed(100 * row[$0], 0)) %" }
+            .joined(separator: "\n")
         }, columns: 5)
     }, as: "soft-labels",
     caption: """
-      For each class, the image among the first hundred test images of that class which the teacher is least sure of, \
-      with the two most probable classes. That a boot resembles a sneaker more than a bag is in no hard label.
+      For each class, the first test image that the teacher names correctly, with the three most probable classes of its \
+      soft label. That a boot is more like a sneaker than like a bag is in no hard label.
       """)
 }
 
@@ -343,23 +344,19 @@ do {
  with its best epoch's weights.
  */
 note.section("Student against baseline")
-let baselineHistory: [EpochResult] = {
-  let optimizer = Adam(baselineStudent.parameters)
-  let bar = note.progress("baseline student", epochs: epochs)
-  var history: [EpochResult] = []
-  var best = baselineStudent.state
-  for epoch in 1...epochs {
-    let losses = trainEpoch(baselineStudent, on: trainLoader, with: optimizer) { logits, batch in
+let baselineOptimizer = Adam(baselineStudent.parameters)
+let baselineBar = note.progress("baseline student", epochs: epochs)
+let baselineHistory = note.attempt {
+  try trainKeepingBest(baselineStudent, epochs: epochs) {
+    trainEpoch(baselineStudent, on: trainLoader, with: baselineOptimizer) { logits, batch in
       crossEntropy(logits, batch.labels)
     }
-    let score = accuracy(of: baselineStudent, on: validationLoader)
-    if score > history.map(\.accuracy).max() ?? 0 { best = baselineStudent.state }
-    history.append(EpochResult(epoch: epoch, loss: losses.mean, accuracy: score))
-    bar.advance(loss: losses.mean, accuracy: score)
+  } validate: {
+    accuracy(of: baselineStudent, on: validationLoader)
+  } report: { result in
+    baselineBar.advance(loss: result.loss, accuracy: result.accuracy)
   }
-  note.attempt { try baselineStudent.load(best) }
-  return history
-}()
+}
 let distilledScore = Evaluation(
   of: distilledStudent, on: data.test, teacher: TeacherLogits(of: grownTeacher, for: data.test))
 let baselineScore = Evaluation(
@@ -388,8 +385,10 @@ note.show(
     Panel("validation accuracy", x: .linear("epoch"), y: .linear("accuracy (%)")) {
       Line("distilled", x: epochs, y: history.map(\.accuracy), role: .distilled)
       Line("baseline", x: epochs, y: baselineHistory.map(\.accuracy), role: .baseline)
-      HorizontalLine(
-        at: accuracy(of: grownTeacher, on: validationLoader), "teacher", role: .teacher)
+      let teacherAccuracy = accuracy(of: grownTeacher, on: validationLoader)
+      Line(
+        "teacher", x: epochs, y: epochs.map { _ in teacherAccuracy }, role: .teacher, markers: false
+      )
     }
   }, as: "training-curves",
   caption: """
@@ -533,7 +532,7 @@ func sweepFigure(
     Panel("paired gain on the test images", x: x, y: .linear("gain (points)")) {
       let gains = arms.map { $0.gain(over: baseline) }
       Line(
-        "distilled − hard labels", x: places, y: gains.map(\.mean), low: gains.map(\.low),
+        x: places, y: gains.map(\.mean), low: gains.map(\.low),
         high: gains.map(\.high), role: .distilled)
       HorizontalLine(at: 0, role: .baseline)
     }
@@ -648,7 +647,8 @@ do {
     }
   }
   let networks: [(String, any Module, Evaluation)] = [
-    ("teacher", grownTeacher, teacherScore), ("distilled student", distilledStudent, distilledScore),
+    ("teacher", grownTeacher, teacherScore),
+    ("distilled student", distilledStudent, distilledScore),
   ]
   let times = networks.map { _, model, _ in milliseconds { _ = model(images) } }
   note.table(
@@ -725,12 +725,13 @@ note.show(
     }
     Panel("paired gain", x: axis, y: .linear("gain (points)")) {
       Line(
-        "gain", x: widths, y: sizeGains.map(\.mean), low: sizeGains.map(\.low),
-        high: sizeGains.map(\.high), interval: .errorBars, role: .distilled)
+        x: widths, y: sizeGains.map(\.mean), low: sizeGains.map(\.low),
+        high: sizeGains.map(\.high), interval: .bars, role: .distilled)
       HorizontalLine(at: 0, role: .baseline)
     }
   }, as: "student-size",
-  caption: "\(someLabels) labels, \(seeds.count) seeds; error bars are 95 % intervals of the paired gain.")
+  caption:
+    "\(someLabels) labels, \(seeds.count) seeds; error bars are 95 % intervals of the paired gain.")
 
 /*:
  # What the document claims
@@ -815,7 +816,10 @@ let omittedName = data.classNames[omitted]
 
 /// Recall of a class and accuracy over all, before and after its logit's bias, in per cent.
 nonisolated struct OmittedClassResult: Sendable {
-  var recall: Double, accuracy: Double, biasedRecall: Double, biasedAccuracy: Double
+  var recall: Double
+  var accuracy: Double
+  var biasedRecall: Double
+  var biasedAccuracy: Double
 }
 
 /// Trains a student on soft labels of all images but those of one class.
@@ -889,7 +893,7 @@ do {
         for (arm, role) in [Role.distilled, .placebo].enumerated() {
           let shown = [estimates[arm][0], estimates[arm][2]]
           Bars(
-            arm == 0 ? "teacher's soft labels" : "placebo (DKPP)", shown.map(\.mean),
+            arm == 0 ? "teacher's soft labels" : "placebo (DKPP)", heights: shown.map(\.mean),
             low: shown.map { max(0, $0.low) }, high: shown.map { min(100, $0.high) }, role: role)
         }
       }
@@ -986,14 +990,15 @@ note.section("Do T and alpha depend on the problem?")
 do {
   let digits = note.attempt { try Dataset.load(.digits) }
   let bar = note.progress("teachers of digits", epochs: seeds.count)
-  let digitPairs = sideBySide(seeds) { [teacherRecipe] seed in
+  let digitTeacherRecipe = StudentRecipe(epochs: 3 * settings.teacherEpochs)
+  let digitPairs = sideBySide(seeds) { [digitTeacherRecipe] seed in
     defer { bar.advance() }
     return PairedSeed(
-      seed: seed, data: digits, validation: digits.train.count / 10, recipe: teacherRecipe
+      seed: seed, data: digits, validation: digits.train.count / 10, recipe: digitTeacherRecipe
     ) { SimpleTeacher(inputs: digits.train.valuesPerImage, $0) }
   }
   let images = digits.train.count / 12
-  let epochs = 3 * settings.studentEpochs
+  let epochs = 5 * settings.studentEpochs  // two steps each
   let hard = baseline(digitPairs, images: images, epochs: epochs)
   let (digitTemperature, byTemperature) = findOptimalTemperature(
     digitPairs, temperatures, images: images, epochs: epochs)
@@ -1039,13 +1044,15 @@ do {
         ) {
           let gains = arms.map { $0.gain(over: baseline) }
           Line(
-            "distilled − hard labels", x: temperatures.map(Double.init), y: gains.map(\.mean),
+            x: temperatures.map(Double.init), y: gains.map(\.mean),
             low: gains.map(\.low), high: gains.map(\.high), role: .distilled)
           HorizontalLine(at: 0, role: .baseline)
         }
       }
     }, as: "two-data-sets",
-    caption: "alpha = 0.7, \(seeds.count) seeds; bands are 95 % intervals of the paired gain on the test images.")
+    caption:
+      "alpha = 0.7, \(seeds.count) seeds; bands are 95 % intervals of the paired gain on the test images."
+  )
 }
 
 /*:
@@ -1077,7 +1084,7 @@ do {
           x: .linear("confidence", in: 0...1), y: .linear("accuracy", in: 0...1), isSquare: true
         ) {
           Histogram(
-            name, edges: bins.map(\.range.low) + [1],
+            edges: bins.map(\.range.low) + [1],
             heights: bins.map { $0.count == 0 ? .nan : $0.accuracy }, role: role)
           Diagonal()
         }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Learning
 
 /// How a chapter's process ends: the codes of BSD's `sysexits.h`, which swift-argument-parser uses
 /// for a wrong option too (64).
@@ -14,6 +15,7 @@ enum ExitStatus: Int32 {
     self =
       switch error {
       case let error as DatasetError: error.kind == .missing ? .missingInput : .badData
+      case let error as CheckpointError: error.isMissing ? .missingInput : .badData
       case is OutputError: .unwritableOutput
       case let error as CocoaError: Self(error.code)
       default: .failure
