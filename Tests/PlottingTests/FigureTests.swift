@@ -84,6 +84,28 @@ import Testing
     #expect(abs(Double(gap) - 0.6 * Double(whole)) < 12)
   }
 
+  @Test func dataOutsideTheRangeIsCutOff() {
+    func image(high: Double) -> Image {
+      Figure(title: "", alt: "a") {
+        Panel(x: .linear("", in: 0...1), y: .linear("", in: 0...1), height: 20) {
+          Line(
+            x: [0, 1, 1e6], y: [0.5, 0.5, high], low: [0.4, 0.4, 0.4], high: [high, high, high],
+            markers: false)
+        }
+      }.rendered().image
+    }
+    // A band that ends at the panel's top, and one that goes far beyond it and to the right.
+    #expect(image(high: 1e9) == image(high: 1e12))
+    let (inside, beyond) = (image(high: 1), image(high: 1e9))
+    let rightMargin = (0..<inside.height).flatMap { row in
+      let end = (row + 1) * inside.width * 3
+      return zip(inside.pixels[end - 48..<end], beyond.pixels[end - 48..<end]).map { $0 == $1 }
+    }
+    #expect(rightMargin.allSatisfy { $0 })
+    let firstRows = inside.width * 3 * 40
+    #expect(inside.pixels[..<firstRows] == beyond.pixels[..<firstRows])
+  }
+
   @Test func mismatchedArraysStopWithTheirSizes() async throws {
     let result = try #require(
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

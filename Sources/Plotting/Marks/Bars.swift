@@ -46,14 +46,13 @@ public struct Bars: MarkContent {
   func draw(on canvas: inout Canvas, _ context: MarkContext) {
     let outer = canvas.clip
     canvas.clip = context.plot
-    for (i, bar) in rects(context) {
+    for (_, bar) in rects(context) {
       canvas.bar(bar, context.style)
-      guard let ends = series.interval(i, context) else { continue }
-      canvas.errorBar(
-        x: bar.center.x, from: ends.high, to: ends.low,
-        context.style.color.mixed(with: .black, 0.55), hasRim: true)
     }
     canvas.clip = outer
+    series.drawIntervals(
+      on: &canvas, context, at: rects(context).map { ($0, $1.center.x) },
+      context.style.color.mixed(with: .black, 0.55), hasRim: true)
   }
 
   func drawLabel(on canvas: inout Canvas, _ context: MarkContext) {
@@ -61,7 +60,8 @@ public struct Bars: MarkContent {
     for (i, bar) in rects(context) {
       let rect = heightLabelRect(i, bar: bar, context)
       canvas.write(
-        heightLabel(i), at: Point(x: bar.center.x, y: rect.maxY - 2), .ink, align: .center)
+        heightLabel(i), at: Point(x: bar.center.x, y: rect.maxY - 2), .ink, align: .center,
+        halo: true)
     }
   }
 
@@ -77,8 +77,10 @@ public struct Bars: MarkContent {
       series.y[i] >= 0
       ? min(bar.minY, ends?.high ?? bar.minY) - height - 2
       : max(bar.maxY, ends?.low ?? bar.maxY) + 3
+    // The number of a bar that is cut off stays in the panel.
+    let inside = min(max(top, context.plot.minY), context.plot.maxY - height)
     return Rect(
-      x: bar.center.x - label.width / 2, y: top, width: label.width, height: height)
+      x: bar.center.x - label.width / 2, y: inside, width: label.width, height: height)
   }
 
   func obstacles(_ context: MarkContext) -> [Rect] {

@@ -75,11 +75,8 @@ public struct Line: MarkContent {
     }
     canvas.clip = outer
     if !hasBand {
-      for end in intervals(context).flatMap(\.self) where context.isInside(end.high) {
-        canvas.errorBar(
-          x: end.low.x, from: end.high.y, to: min(end.low.y, context.plot.maxY),
-          context.style.color)
-      }
+      series.drawIntervals(
+        on: &canvas, context, at: series.places(context), context.style.color)
     }
     // A point without neighbours has no line: its marker shows it.
     for run in points(context) where hasMarkers || run.count == 1 {

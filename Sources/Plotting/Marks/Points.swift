@@ -31,13 +31,10 @@ public struct Points: MarkContent {
   }
 
   func draw(on canvas: inout Canvas, _ context: MarkContext) {
+    series.drawIntervals(
+      on: &canvas, context, at: series.places(context), context.style.color)
     for i in series.y.indices {
       guard let p = series.place(i, context), context.isInside(p) else { continue }
-      if let ends = series.interval(i, context) {
-        canvas.errorBar(
-          x: p.x, from: max(ends.high, context.plot.minY), to: min(ends.low, context.plot.maxY),
-          context.style.color)
-      }
       canvas.mark(context.style, at: p)
     }
   }

@@ -38,6 +38,28 @@ struct Series: Sendable {
     return (a, b)
   }
 
+  /// Error bars, cut off where they leave the panel; `places` are the points' own, or the bars'.
+  func drawIntervals(
+    on canvas: inout Canvas, _ context: MarkContext, at places: [(i: Int, x: Double)],
+    _ color: Color, hasRim: Bool = false
+  ) {
+    let outer = canvas.clip
+    let plot = context.plot
+    // Half an end beside the panel is kept.
+    canvas.clip = Rect(
+      minX: plot.minX - 5, minY: plot.minY - 1, maxX: plot.maxX + 5, maxY: plot.maxY + 1)
+    for (i, x) in places where x >= plot.minX - 0.5 && x <= plot.maxX + 0.5 {
+      guard let ends = interval(i, context) else { continue }
+      canvas.errorBar(x: x, from: ends.high, to: ends.low, color, hasRim: hasRim)
+    }
+    canvas.clip = outer
+  }
+
+  /// The level places of the points.
+  func places(_ context: MarkContext) -> [(i: Int, x: Double)] {
+    y.indices.compactMap { i in place(i, context).map { (i, $0.x) } }
+  }
+
   func rows(_ name: String?, mark: String, places: [String]?) -> [DataRow] {
     y.indices.map { i in
       DataRow(
