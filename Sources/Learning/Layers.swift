@@ -19,12 +19,14 @@ public struct Linear: Module {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
-    linear(x, pass(weight), pass(bias))
+    self(x, pass, activated: false)
   }
 
-  /// The layer and the ReLU after it in one pass over memory.
-  func activated(_ x: Tensor, _ pass: Pass) -> Tensor {
-    linear(x, pass(weight), pass(bias), activated: true)
+  /// The layer, and where asked for the ReLU after it, in one pass over memory.
+  func callAsFunction(_ x: Tensor, _ pass: Pass, activated: Bool) -> Tensor {
+    let y = linear(x, pass(weight), pass(bias), activated: activated)
+    pass.count(weights: weight.count, output: y)
+    return y
   }
 }
 
@@ -57,7 +59,9 @@ public struct Conv2d: Module {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
-    conv2d(x, pass(weight), pass(bias), stride: stride, padding: padding)
+    let y = conv2d(x, pass(weight), pass(bias), stride: stride, padding: padding)
+    pass.count(weights: weight.count, output: y)
+    return y
   }
 }
 
@@ -221,7 +225,7 @@ public struct Sequential: Module {
     while index < layers.count {
       if let linear = layers[index] as? Linear, index + 1 < layers.count, layers[index + 1] is ReLU
       {
-        x = linear.activated(x, pass)
+        x = linear(x, pass, activated: true)
         index += 2
       } else {
         x = layers[index](x, pass)

@@ -8,6 +8,15 @@ public struct Pass {
   public let isTraining: Bool
   /// Where dropout draws from.
   public let generator: Generator?
+  /// Where layers note what they cost, if somebody asks.
+  let meter: CostMeter?
+
+  init(tape: Tape?, isTraining: Bool, generator: Generator?, meter: CostMeter? = nil) {
+    self.tape = tape
+    self.isTraining = isTraining
+    self.generator = generator
+    self.meter = meter
+  }
 
   /// Layers as in evaluation, nothing recorded.
   public static var evaluation: Pass { Pass(tape: nil, isTraining: false, generator: nil) }

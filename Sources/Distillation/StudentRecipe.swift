@@ -1,0 +1,61 @@
+import Datasets
+import Learning
+import Tensors
+
+/// How a student of an experiment is trained: everything that its arms may differ in.
+public struct StudentRecipe: Sendable {
+  /// Passes over the training images.
+  public var epochs: Int
+  /// Images of a step.
+  public var batchSize: Int
+  /// Of Adam.
+  public var learningRate: Double
+  /// T of the soft labels.
+  public var temperature: Float
+  /// The soft loss's weight, 0 to 1.
+  public var alpha: Float
+
+  /// The settings of document 10.1, unless said otherwise.
+  public init(
+    epochs: Int, batchSize: Int = 64, learningRate: Double = 1e-3, temperature: Float = 4,
+    alpha: Float = 0.7
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.temperature = temperature
+    self.alpha = alpha
+  }
+
+  /// Trains `student` on the images with their classes, and where given on a teacher's logits.
+  ///
+  /// Two arms that make their student from a generator of the same seed and hand that generator on share
+  /// initial weights and batch order.
+  ///
+  /// - Parameters:
+  ///   - student: what is trained
+  ///   - images: to learn from
+  ///   - teacher: the logits of just these images; without them the loss is the cross-entropy alone
+  ///   - generator: gives the order of the batches
+  public func train(
+    _ student: any Module, on images: LabelledImages, teacher: TeacherLogits? = nil,
+    generator: Generator
+  ) {
+    if let teacher, teacher.count != images.count {
+      fatalError(
+        "StudentRecipe: expected teacher logits for the \(images.count) training images, found "
+          + "\(teacher.count) rows")
+    }
+    let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
+    let optimizer = Adam(student.parameters, learningRate: learningRate)
+    for _ in 0..<epochs {
+      _ = trainEpoch(student, on: loader, with: optimizer, generator: generator) { logits, batch in
+        guard let teacher else { return crossEntropy(logits, batch.labels) }
+        return distillationLoss(
+          student: logits, teacher: teacher(batch.indices), labels: batch.labels,
+          temperature: temperature, alpha: alpha
+        ).total
+      }
+    }
+  }
+}
