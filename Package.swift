@@ -14,7 +14,7 @@ func library(
     swiftSettings: [.unsafeFlags(["-O"])])
 }
 
-/// A chapter is a notebook of top-level code. Its woven page lies beside it.
+/// A chapter is a notebook of top-level code; its woven page lies beside it.
 func chapter(_ name: String) -> Target {
   .executableTarget(
     name: name,
@@ -45,8 +45,8 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
-    library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Plotting", "Kernels"]),
+    library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
+    library("Distillation", ["Learning", "Datasets", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
@@ -68,8 +68,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
+    tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CPNG"]),
     tests(of: "Learning", ["Kernels", "Tensors"]),
     tests(of: "Tensors", ["Datasets", "Learning"]),

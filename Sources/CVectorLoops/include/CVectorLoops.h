@@ -12,7 +12,7 @@ struct adam_step {
   float mean_gain, square_decay, square_gain;
   /// The learning rate over the first moment's bias correction.
   float step;
-  /// The square root of the second moment's bias correction.
+  /// One over the square root of the second moment's bias correction: a product is cheaper than a division.
   float scale;
   /// Added to the corrected square root.
   float epsilon;
