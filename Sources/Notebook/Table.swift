@@ -3,20 +3,43 @@ struct Table {
   let columns: [String]
   let rows: [[String]]
 
+  private static let gap = 2
+
   /// The header, a rule, and the rows; columns of numbers are set flush right.
-  var lines: [String] {
+  ///
+  /// Where the table is wider than `width`, headers are broken between words.
+  func lines(width: Int) -> (header: [String], body: [String]) {
     let cells = columns.indices.map { column in rows.map { $0[column] } }
-    let widths = columns.indices.map { column in
-      (cells[column] + [columns[column]]).map(\.displayWidth).max() ?? 0
+    let cellWidths = cells.map { $0.map(\.displayWidth).max() ?? 0 }
+    func widths(of headers: [[String]]) -> [Int] {
+      zip(headers, cellWidths).map { header, width in
+        header.reduce(width) { max($0, $1.displayWidth) }
+      }
     }
+    var headers = columns.map { [$0] }
+    if widths(of: headers).reduce(-Self.gap, { $0 + $1 + Self.gap }) > width {
+      headers = zip(columns, cellWidths).map { wrap($0, width: $1) }
+    }
+    let widths = widths(of: headers)
     let flushRight = cells.map { $0.contains(where: Self.isNumber) && $0.allSatisfy(Self.fits) }
 
     func line(_ row: [String]) -> String {
       let padded = row.indices.map { row[$0].padded(to: widths[$0], right: flushRight[$0]) }
-      return padded.joined(separator: "  ").trimmingTrailingSpaces
+      return padded.joined(separator: String(repeating: " ", count: Self.gap))
+        .trimmingTrailingSpaces
     }
-    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "──")
-    return [line(columns), rule] + rows.map(line)
+    let height = headers.map(\.count).max() ?? 0
+    let header = (0..<height).map { row in
+      // The last line of every header stands on the rule.
+      line(
+        headers.map { lines in
+          let own = row - (height - lines.count)
+          return own >= 0 ? lines[own] : ""
+        })
+    }
+    let rule = widths.map { String(repeating: "─", count: $0) }
+      .joined(separator: String(repeating: "─", count: Self.gap))
+    return (header, [rule] + rows.map(line))
   }
 
   /// Whether a cell is a number, with or without a sign, a spread or a short unit.
