@@ -59,6 +59,21 @@ extension Table {
       ])
   }
 
+  @Test func `long texts break where the table is still too wide`() {
+    let table = Table(
+      columns: ["claim", "measured", "gain"],
+      rows: [["Soft labels carry knowledge", "teacher - hard labels", "1.5"], ["b", "c", "2.5"]])
+    #expect(
+      table.allLines(width: 42) == [
+        "claim              measured           gain",
+        "──────────────────────────────────────────",
+        "Soft labels carry  teacher - hard      1.5",
+        "knowledge          labels",
+        "b                  c                   2.5",
+      ])
+    #expect(table.allLines(width: 10).allSatisfy { $0.displayWidth <= 40 })
+  }
+
   @Test func `a table without rows is its header`() {
     #expect(Table(columns: ["a", "bc"], rows: []).allLines() == ["a  bc", "─────"])
   }
