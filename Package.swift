@@ -65,10 +65,16 @@ let package = Package(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 
     // Tests
-    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+      exclude: ["Fixtures"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
+    tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CPNG"]),
+    tests(of: "Learning", ["Kernels", "Tensors"]),
+    tests(of: "Tensors", ["Datasets", "Learning"]),
+    tests(of: "Kernels", ["CVectorLoops"]),
   ]
 )

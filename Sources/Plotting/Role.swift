@@ -137,12 +137,20 @@ extension Canvas {
     stroke(Path(rect: rect.grown(by: -0.5)), style.color, Stroke(width: 1, join: .miter))
   }
 
-  /// An interval as an upright line with two short ends.
-  mutating func errorBar(x: Double, from low: Double, to high: Double, _ color: Color) {
+  /// An interval as an upright line with two short ends; with a rim, it shows on dark bars too.
+  mutating func errorBar(
+    x: Double, from low: Double, to high: Double, _ color: Color, hasRim: Bool = false
+  ) {
     let half = 3.5
-    rule(from: Point(x: x, y: low), to: Point(x: x, y: high), color, width: 1.25)
-    for y in [low, high] {
-      rule(from: Point(x: x - half, y: y), to: Point(x: x + half, y: y), color, width: 1.25)
+    let layers =
+      hasRim
+      ? [(Color.white.opacity(0.8), 3.0, half + 1), (color, 1.5, half)]
+      : [(color, 1.5, half)]
+    for (color, width, half) in layers {
+      rule(from: Point(x: x, y: low), to: Point(x: x, y: high), color, width: width)
+      for y in [low, high] {
+        rule(from: Point(x: x - half, y: y), to: Point(x: x + half, y: y), color, width: width)
+      }
     }
   }
 }

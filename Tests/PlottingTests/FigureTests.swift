@@ -5,7 +5,7 @@ import Testing
 @testable import Plotting
 
 @Suite struct FigureTests {
-  @Test(arguments: ["lines", "bars", "heatmap", "images", "edge"])
+  @Test(arguments: ["lines", "heatmap", "images"])
   func twoRendersAreByteIdentical(name: String) throws {
     let figures = try (0..<2).map { _ in
       try #require(Gallery.figures.first { $0.name == name }).figure
@@ -65,7 +65,7 @@ import Testing
   @Test func nanLeavesAGap() {
     func inkedColumns(_ y: [Double]) -> Int {
       let figure = Figure(title: "", alt: "a") {
-        Panel(x: .linear("", in: 0...5), y: .linear("", in: 0...2, ticks: [])) {
+        Panel(x: .linear("", in: 0...5), y: .linear("", in: 0...2, ticks: []), height: 20) {
           Line(x: [0, 1, 2, 3, 4, 5], y: y, role: .distilled, markers: false)
         }
       }
@@ -82,6 +82,28 @@ import Testing
     // Two of five segments are missing, up to the rounded ends.
     #expect(whole > 1000)
     #expect(abs(Double(gap) - 0.6 * Double(whole)) < 12)
+  }
+
+  @Test func dataOutsideTheRangeIsCutOff() {
+    func image(high: Double) -> Image {
+      Figure(title: "", alt: "a") {
+        Panel(x: .linear("", in: 0...1), y: .linear("", in: 0...1), height: 20) {
+          Line(
+            x: [0, 1, 1e6], y: [0.5, 0.5, high], low: [0.4, 0.4, 0.4], high: [high, high, high],
+            markers: false)
+        }
+      }.rendered().image
+    }
+    // A band that ends at the panel's top, and one that goes far beyond it and to the right.
+    #expect(image(high: 1e9) == image(high: 1e12))
+    let (inside, beyond) = (image(high: 1), image(high: 1e9))
+    let rightMargin = (0..<inside.height).flatMap { row in
+      let end = (row + 1) * inside.width * 3
+      return zip(inside.pixels[end - 48..<end], beyond.pixels[end - 48..<end]).map { $0 == $1 }
+    }
+    #expect(rightMargin.allSatisfy { $0 })
+    let firstRows = inside.width * 3 * 40
+    #expect(inside.pixels[..<firstRows] == beyond.pixels[..<firstRows])
   }
 
   @Test func mismatchedArraysStopWithTheirSizes() async throws {

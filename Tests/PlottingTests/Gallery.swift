@@ -12,6 +12,7 @@ enum Gallery {
     ("logarithms", logarithms), ("three", threePanels), ("diverging", diverging),
     ("noisy", noisy), ("generations", generations), ("mixed", mixed), ("square", square),
     ("long", longNames), ("four", four), ("few", few),
+    ("outside", outside),
   ]
 
   static let epochs = (1...20).map(Double.init)
@@ -445,6 +446,28 @@ enum Gallery {
       }
       Panel(x: .categories(["teacher"]), y: .linear("accuracy (%)")) {
         Bars("teacher", heights: [91.2], decimals: 1, role: .teacher)
+      }
+    }
+  }
+
+  /// Data beyond the axes' own ranges is cut off at the panel's sides.
+  static var outside: Figure {
+    Figure(title: "Data outside the ranges", alt: "Lines and bars that leave their panels.") {
+      Panel(x: .linear("step", in: 0...10), y: .linear("loss", in: 0...1)) {
+        Line(
+          "band", x: [0, 2, 4, 20], y: [0.1, 5, 0.2, 0.9], low: [0, 4, 0.1, 0.8],
+          high: [0.2, 1e9, 0.3, 1], role: .distilled)
+        Line(
+          "bars", x: [0, 5, 10], y: [-1, 0.5, 2], low: [-2, 0.3, 1.5], high: [-0.5, 0.7, 3],
+          interval: .bars, role: .baseline)
+        Points(
+          "points", x: [3, 30], y: [0.9, 0.5], low: [0.5, 0.1], high: [3, 0.9], role: .placebo)
+        HorizontalLine(at: 3, "off")
+        VerticalLine(at: -1, "off")
+        Annotation("off", x: 50, y: 0.5)
+      }
+      Panel(x: .categories(["a", "b"]), y: .linear("loss", in: 0...1)) {
+        Bars(heights: [2, -1], low: [1.5, -2], high: [2.5, -0.5], decimals: 1)
       }
     }
   }

@@ -21,10 +21,15 @@ import Testing
 
   /// Every pixel of data without a legend is the same pixel with it.
   private func keepsData(_ plain: Image, _ labelled: Image) -> Bool {
-    stride(from: 0, to: plain.pixels.count, by: 3).allSatisfy { i in
-      let pixel = plain.pixels[i..<i + 3]
-      let isColoured = (pixel.max() ?? 0) - (pixel.min() ?? 0) > 60
-      return !isColoured || pixel == labelled.pixels[i..<i + 3]
+    let size = plain.width * 3
+    return (0..<plain.height).allSatisfy { row in
+      let a = plain.pixels[row * size..<(row + 1) * size]
+      let b = labelled.pixels[row * size..<(row + 1) * size]
+      if a == b { return true }
+      return stride(from: a.startIndex, to: a.endIndex, by: 3).allSatisfy { i in
+        let isColoured = abs(Int(a[i]) - Int(a[i + 2])) > 60
+        return !isColoured || (a[i] == b[i] && a[i + 1] == b[i + 1] && a[i + 2] == b[i + 2])
+      }
     }
   }
 

@@ -9,9 +9,7 @@
 public struct Bars: MarkContent {
   let name: String?
   let role: Role?
-  private let heights: [Double]
-  private let low: [Double]?
-  private let high: [Double]?
+  private let series: Series
   private let decimals: Int?
 
   /// One bar for each category.
@@ -27,17 +25,10 @@ public struct Bars: MarkContent {
     _ name: String? = nil, heights: [Double], low: [Double]? = nil, high: [Double]? = nil,
     decimals: Int? = nil, role: Role? = nil, file: StaticString = #file, line: UInt = #line
   ) {
-    requireEqualCounts(
-      "Bars", [("heights", heights.count), ("low", low?.count), ("high", high?.count)],
-      file: file, line: line)
-    guard (low == nil) == (high == nil) else {
-      fatalError("Bars: an interval needs low and high, found one of them", file: file, line: line)
-    }
+    series = Series(
+      "Bars", x: nil, y: heights, named: "heights", low: low, high: high, file: file, line: line)
     self.name = name
     self.role = role
-    self.heights = heights
-    self.low = low
-    self.high = high
     self.decimals = decimals
   }
 
@@ -47,57 +38,55 @@ public struct Bars: MarkContent {
   func swatch(_ style: Style) -> Swatch? { .box(style, opacity: 1) }
 
   func extend(x: inout Extent, y: inout Extent) {
-    x.include(heights.indices.map(Double.init))
-    y.include(heights)
-    y.include(low ?? [])
-    y.include(high ?? [])
+    series.extend(x: &x, y: &y)
     y.standsOnZero = true
     if decimals != nil { y.hasLabels = true }
   }
 
   func draw(on canvas: inout Canvas, _ context: MarkContext) {
-    for (i, bar) in rects(context) {
+    let outer = canvas.clip
+    canvas.clip = context.plot
+    for (_, bar) in rects(context) {
       canvas.bar(bar, context.style)
-      if let ends = interval(i, context) {
-        // Dark enough to be seen within the bar and outside it.
-        canvas.errorBar(
-          x: bar.center.x, from: ends.high, to: ends.low,
-          context.style.color.mixed(with: .black, 0.55))
-      }
-      if decimals != nil { writeHeight(of: i, bar: bar, on: &canvas, context) }
+    }
+    canvas.clip = outer
+    series.drawIntervals(
+      on: &canvas, context, at: rects(context).map { ($0, $1.center.x) },
+      context.style.color.mixed(with: .black, 0.55), hasRim: true)
+  }
+
+  func drawLabel(on canvas: inout Canvas, _ context: MarkContext) {
+    guard decimals != nil else { return }
+    for (i, bar) in rects(context) {
+      let rect = heightLabelRect(i, bar: bar, context)
+      canvas.write(
+        heightLabel(i), at: Point(x: bar.center.x, y: rect.maxY - 2), .ink, align: .center,
+        halo: true)
     }
   }
 
-  private func writeHeight(
-    of i: Int, bar: Rect, on canvas: inout Canvas, _ context: MarkContext
-  ) {
-    let label = heightLabel(i)
-    canvas.write(
-      label,
-      at: Point(x: bar.center.x, y: heightLabelRect(i, bar: bar, context).maxY - 2), .ink,
-      align: .center)
-  }
-
   private func heightLabel(_ i: Int) -> Text {
-    Text(Number.text(heights[i], decimals: decimals ?? 0), size: TextSize.tick)
+    Text(Number.text(series.y[i], decimals: decimals ?? 0), size: TextSize.tick)
   }
 
   private func heightLabelRect(_ i: Int, bar: Rect, _ context: MarkContext) -> Rect {
     let label = heightLabel(i)
-    let ends = interval(i, context)
+    let ends = series.interval(i, context)
     let height = label.capHeight + 4
     let top =
-      heights[i] >= 0
+      series.y[i] >= 0
       ? min(bar.minY, ends?.high ?? bar.minY) - height - 2
       : max(bar.maxY, ends?.low ?? bar.maxY) + 3
+    // The number of a bar that is cut off stays in the panel.
+    let inside = min(max(top, context.plot.minY), context.plot.maxY - height)
     return Rect(
-      x: bar.center.x - label.width / 2, y: top, width: label.width, height: height)
+      x: bar.center.x - label.width / 2, y: inside, width: label.width, height: height)
   }
 
   func obstacles(_ context: MarkContext) -> [Rect] {
     rects(context).flatMap { i, bar -> [Rect] in
       var rects = [bar]
-      if let ends = interval(i, context) {
+      if let ends = series.interval(i, context) {
         rects.append(
           Rect(x: bar.center.x - 4, y: ends.high, width: 8, height: ends.low - ends.high))
       }
@@ -107,11 +96,7 @@ public struct Bars: MarkContent {
   }
 
   func rows(places: [String]?) -> [DataRow] {
-    heights.indices.map { i in
-      DataRow(
-        series: name, mark: "bar", x: DataRow.place(Double(i), among: places), y: heights[i],
-        low: low?[i], high: high?[i])
-    }
+    series.rows(name, mark: "bar", places: places)
   }
 
   private func rects(_ context: MarkContext) -> [(Int, Rect)] {
@@ -120,19 +105,12 @@ public struct Bars: MarkContent {
     let width = min(0.76 / Double(context.slots), 64 / place)
     let group = width * Double(context.slots)
     let gap = context.slots > 1 ? 0.06 * width : 0
-    return heights.indices.compactMap { i in
+    return series.y.indices.compactMap { i in
       let left = Double(i) - group / 2 + Double(context.slot) * width
       guard let a = context.point(left + gap, 0),
-        let b = context.point(left + width - gap, heights[i])
+        let b = context.point(left + width - gap, series.y[i])
       else { return nil }
       return (i, Rect(corner: a, corner: b))
     }
-  }
-
-  private func interval(_ i: Int, _ context: MarkContext) -> (low: Double, high: Double)? {
-    guard let low, let high, let a = context.height(low[i]), let b = context.height(high[i]) else {
-      return nil
-    }
-    return (a, b)
   }
 }

@@ -14,10 +14,7 @@ public struct Line: MarkContent {
 
   let name: String?
   let role: Role?
-  private let x: [Double]
-  private let y: [Double]
-  private let low: [Double]?
-  private let high: [Double]?
+  private let series: Series
   private let interval: Interval
   private let hasMarkers: Bool
 
@@ -37,27 +34,18 @@ public struct Line: MarkContent {
     high: [Double]? = nil, interval: Interval = .band, role: Role? = nil, markers: Bool? = nil,
     file: StaticString = #file, line: UInt = #line
   ) {
-    requireEqualCounts(
-      "Line", [("x", x?.count), ("y", y.count), ("low", low?.count), ("high", high?.count)],
-      file: file, line: line)
-    guard (low == nil) == (high == nil) else {
-      fatalError("Line: an interval needs low and high, found one of them", file: file, line: line)
-    }
+    series = Series("Line", x: x, y: y, low: low, high: high, file: file, line: line)
     self.name = name
     self.role = role
-    self.x = x ?? y.indices.map(Double.init)
-    self.y = y
-    self.low = low
-    self.high = high
     self.interval = interval
     hasMarkers = markers ?? (y.count <= 16)
   }
 
-  private var hasBand: Bool { low != nil && interval == .band }
+  private var hasBand: Bool { series.low != nil && interval == .band }
 
   /// Dashes and noise do not go together: curves of very many points are thin and solid.
   private func adapted(_ style: Style) -> Style {
-    guard y.count > 150 else { return style }
+    guard series.y.count > 150 else { return style }
     var thin = style
     (thin.dashes, thin.lineWidth) = ([], 1.4)
     return thin
@@ -68,10 +56,7 @@ public struct Line: MarkContent {
   }
 
   func extend(x extentX: inout Extent, y extentY: inout Extent) {
-    extentX.include(x)
-    extentY.include(y)
-    extentY.include(low ?? [])
-    extentY.include(high ?? [])
+    series.extend(x: &extentX, y: &extentY)
   }
 
   func drawBackground(on canvas: inout Canvas, _ context: MarkContext) {
@@ -90,11 +75,8 @@ public struct Line: MarkContent {
     }
     canvas.clip = outer
     if !hasBand {
-      for end in intervals(context).flatMap(\.self) where context.isInside(end.high) {
-        canvas.errorBar(
-          x: end.low.x, from: end.high.y, to: min(end.low.y, context.plot.maxY),
-          context.style.color)
-      }
+      series.drawIntervals(
+        on: &canvas, context, at: series.places(context), context.style.color)
     }
     // A point without neighbours has no line: its marker shows it.
     for run in points(context) where hasMarkers || run.count == 1 {
@@ -140,25 +122,21 @@ public struct Line: MarkContent {
   }
 
   func rows(places: [String]?) -> [DataRow] {
-    y.indices.map { i in
-      DataRow(
-        series: name, mark: "line", x: DataRow.place(x[i], among: places), y: y[i], low: low?[i],
-        high: high?[i])
-    }
+    series.rows(name, mark: "line", places: places)
   }
 
   /// The places of the points, cut at gaps.
   private func points(_ context: MarkContext) -> [[Point]] {
-    zip(x, y).map { context.point($0, $1) }.split(separator: nil).map { $0.compactMap(\.self) }
+    series.y.indices.map { series.place($0, context) }.split(separator: nil)
+      .map { $0.compactMap(\.self) }
   }
 
   /// The places of the intervals' ends, cut at gaps.
   private func intervals(_ context: MarkContext) -> [[(low: Point, high: Point)]] {
-    guard let low, let high else { return [] }
     var runs: [[(low: Point, high: Point)]] = [[]]
-    for i in x.indices {
-      if y[i].isFinite, let a = context.point(x[i], low[i]), let b = context.point(x[i], high[i]) {
-        runs[runs.count - 1].append((a, b))
+    for i in series.y.indices {
+      if let p = series.place(i, context), let ends = series.interval(i, context) {
+        runs[runs.count - 1].append((Point(x: p.x, y: ends.low), Point(x: p.x, y: ends.high)))
       } else {
         runs.append([])
       }

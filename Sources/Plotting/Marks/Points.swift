@@ -4,10 +4,7 @@
 public struct Points: MarkContent {
   let name: String?
   let role: Role?
-  private let x: [Double]
-  private let y: [Double]
-  private let low: [Double]?
-  private let high: [Double]?
+  private let series: Series
 
   /// Points without a line.
   ///
@@ -22,59 +19,34 @@ public struct Points: MarkContent {
     _ name: String? = nil, x: [Double]? = nil, y: [Double], low: [Double]? = nil,
     high: [Double]? = nil, role: Role? = nil, file: StaticString = #file, line: UInt = #line
   ) {
-    requireEqualCounts(
-      "Points", [("x", x?.count), ("y", y.count), ("low", low?.count), ("high", high?.count)],
-      file: file, line: line)
-    guard (low == nil) == (high == nil) else {
-      fatalError(
-        "Points: an interval needs low and high, found one of them", file: file, line: line)
-    }
+    series = Series("Points", x: x, y: y, low: low, high: high, file: file, line: line)
     self.name = name
     self.role = role
-    self.x = x ?? y.indices.map(Double.init)
-    self.y = y
-    self.low = low
-    self.high = high
   }
 
   func swatch(_ style: Style) -> Swatch? { .points(style) }
 
   func extend(x extentX: inout Extent, y extentY: inout Extent) {
-    extentX.include(x)
-    extentY.include(y)
-    extentY.include(low ?? [])
-    extentY.include(high ?? [])
+    series.extend(x: &extentX, y: &extentY)
   }
 
   func draw(on canvas: inout Canvas, _ context: MarkContext) {
-    for i in y.indices {
-      guard let p = context.point(x[i], y[i]), context.isInside(p) else { continue }
-      if let low = low.flatMap({ context.height($0[i]) }),
-        let high = high.flatMap({ context.height($0[i]) })
-      {
-        canvas.errorBar(
-          x: p.x, from: max(high, context.plot.minY), to: min(low, context.plot.maxY),
-          context.style.color)
-      }
+    series.drawIntervals(
+      on: &canvas, context, at: series.places(context), context.style.color)
+    for i in series.y.indices {
+      guard let p = series.place(i, context), context.isInside(p) else { continue }
       canvas.mark(context.style, at: p)
     }
   }
 
   func obstacles(_ context: MarkContext) -> [Rect] {
-    y.indices.compactMap { i in
-      context.point(x[i], y[i]).map { p in
-        let top = high.flatMap { context.height($0[i]) } ?? p.y
-        let bottom = low.flatMap { context.height($0[i]) } ?? p.y
-        return Rect(minX: p.x, minY: top, maxX: p.x, maxY: bottom).grown(by: 5)
+    series.y.indices.compactMap { i in
+      series.place(i, context).map { p in
+        let ends = series.interval(i, context) ?? (p.y, p.y)
+        return Rect(minX: p.x, minY: ends.high, maxX: p.x, maxY: ends.low).grown(by: 5)
       }
     }
   }
 
-  func rows(places: [String]?) -> [DataRow] {
-    y.indices.map { i in
-      DataRow(
-        series: name, mark: "point", x: DataRow.place(x[i], among: places), y: y[i], low: low?[i],
-        high: high?[i])
-    }
-  }
+  func rows(places: [String]?) -> [DataRow] { series.rows(name, mark: "point", places: places) }
 }

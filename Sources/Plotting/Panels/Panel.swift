@@ -272,7 +272,9 @@ private struct ArrangedPanel: ArrangedPart {
 
     drawGrid(on: &canvas, rect)
     let contexts = Self.contexts(panel, plot: rect, x: xScale, y: yScale)
+    canvas.clip = rect
     for (mark, context) in contexts.marks { mark.drawBackground(on: &canvas, context) }
+    canvas.clip = nil
     drawAxis(on: &canvas, rect)
     for layer in MarkLayer.allCases {
       for (mark, context) in contexts.marks where mark.layer == layer {
