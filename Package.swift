@@ -68,6 +68,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    .testTarget(name: "ChapterTests", dependencies: ["Chapter10_1", "Notebook", "TestSupport"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
