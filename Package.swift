@@ -14,7 +14,7 @@ func library(
     swiftSettings: [.unsafeFlags(["-O"])])
 }
 
-/// A chapter is a notebook of top-level code. Its woven page lies beside it.
+/// A chapter is a notebook of top-level code; its woven page lies beside it.
 func chapter(_ name: String) -> Target {
   .executableTarget(
     name: name,
@@ -45,8 +45,8 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
-    library("Notebook", ["Plotting", "Datasets", "Kernels", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Plotting", "Kernels"]),
+    library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
+    library("Distillation", ["Learning", "Datasets", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
@@ -65,9 +65,17 @@ let package = Package(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 
     // Tests
-    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+      exclude: ["Fixtures"]),
+    .testTarget(name: "ChapterTests", dependencies: ["Chapter10_1", "Notebook", "TestSupport"]),
+    tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
+    tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
-    tests(of: "PNG", ["CPNG"]),
     tests(of: "Plotting", ["PNG"]),
+    tests(of: "PNG", ["CPNG"]),
+    tests(of: "Learning", ["Kernels", "Tensors"]),
+    tests(of: "Tensors", ["Datasets", "Learning"]),
+    tests(of: "Kernels", ["CVectorLoops"]),
   ]
 )

@@ -72,20 +72,40 @@ public final class DistillationTrainer {
   public func train(
     epochs: Int = 50, checkpoint: String? = nil, report: (EpochResult) -> Void = { _ in }
   ) throws -> [EpochResult] {
-    var history: [EpochResult] = []
-    var best: (accuracy: Double, state: ModelState)?
-    for epoch in 1...epochs {
-      let result = EpochResult(epoch: epoch, loss: trainEpoch().mean, accuracy: validate())
-      history.append(result)
-      report(result)
-      if result.accuracy > best?.accuracy ?? 0 {
-        best = (result.accuracy, student.state)
-        if let checkpoint { try Safetensors.write(student.state, to: checkpoint) }
-      }
-    }
-    if let best { try student.load(best.state) }
-    return history
+    try trainKeepingBest(
+      student, epochs: epochs, checkpoint: checkpoint, trainEpoch: trainEpoch, validate: validate,
+      report: report)
   }
+}
+
+/// Trains a model for some epochs and leaves it with the weights of its best one.
+///
+/// - Parameters:
+///   - model: what is trained
+///   - epochs: passes over the training images
+///   - checkpoint: where the best weights are kept as a safetensors file, if anywhere
+///   - trainEpoch: makes one pass
+///   - validate: the accuracy by which the best epoch is chosen, in per cent; of equal ones the first
+///   - report: called after each epoch, while the model still has that epoch's weights
+/// - Throws: the file system's error, where the checkpoint cannot be written.
+@discardableResult
+public func trainKeepingBest(
+  _ model: any Module, epochs: Int, checkpoint: String? = nil, trainEpoch: () -> EpochLosses,
+  validate: () -> Double, report: (EpochResult) -> Void = { _ in }
+) throws -> [EpochResult] {
+  var history: [EpochResult] = []
+  var best: (accuracy: Double, state: ModelState)?
+  for epoch in 1...epochs {
+    let result = EpochResult(epoch: epoch, loss: trainEpoch().mean, accuracy: validate())
+    history.append(result)
+    report(result)
+    if result.accuracy > best?.accuracy ?? 0 {
+      best = (result.accuracy, model.state)
+      if let checkpoint { try Safetensors.write(model.state, to: checkpoint) }
+    }
+  }
+  if let best { try model.load(best.state) }
+  return history
 }
 
 /// A model's accuracy over all batches of a loader, in per cent.

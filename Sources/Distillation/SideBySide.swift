@@ -1,15 +1,16 @@
 import Kernels
 import Synchronization
 
-/// Runs an experiment for every seed, several at a time, one core each; results in the order of the seeds.
+/// Runs an experiment for every element, such as a seed, several at a time, one core each; results in the order
+/// of the elements.
 ///
 /// `body` makes its own models and generators; it shares nothing that changes.
-public func sideBySide<Result: Sendable>(
-  _ seeds: [UInt64], _ body: @Sendable (UInt64) -> Result
+public func sideBySide<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], _ body: @Sendable (Element) -> Result
 ) -> [Result] {
-  let results = Mutex([Result?](repeating: nil, count: seeds.count))
-  ThreadPool.shared.run(seeds.count) { index in
-    let result = body(seeds[index])
+  let results = Mutex([Result?](repeating: nil, count: elements.count))
+  ThreadPool.shared.run(elements.count) { index in
+    let result = body(elements[index])
     results.withLock { $0[index] = result }
   }
   return results.withLock { $0.map { $0! } }

@@ -46,7 +46,7 @@ public struct SimpleStudent: Module {
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { layers(x, pass) }
 }
 
-/// A small convolutional network for grey images: two convolutions of stride 2 and a linear layer.
+/// A small convolutional network: two convolutions of stride 2 and a linear layer.
 ///
 /// No document has it: it is the other architecture in the claim that teacher and student may differ.
 public struct SmallConvNet: Module {
@@ -56,12 +56,15 @@ public struct SmallConvNet: Module {
   ///
   /// - Parameters:
   ///   - side: rows and columns of an image, a multiple of 4
+  ///   - colors: channels of an image, 1 for grey
   ///   - channels: of the first convolution; the second has twice as many
   ///   - classes: how many classes there are
-  public init(side: Int = 28, channels: Int = 8, classes: Int = 10, _ generator: Generator) {
+  public init(
+    side: Int = 28, colors: Int = 1, channels: Int = 8, classes: Int = 10, _ generator: Generator
+  ) {
     layers = Sequential(
-      Unflatten(1, side, side),
-      Conv2d(1, channels, kernel: 3, stride: 2, padding: 1, generator),
+      Unflatten(colors, side, side),
+      Conv2d(colors, channels, kernel: 3, stride: 2, padding: 1, generator),
       ReLU(),
       Conv2d(channels, 2 * channels, kernel: 3, stride: 2, padding: 1, generator),
       ReLU(),

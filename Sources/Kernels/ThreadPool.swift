@@ -15,12 +15,20 @@ public final class ThreadPool: Sendable {
     /// Lives until `run` returns; followed only for a claimed part, which `run` waits for.
     let body: UnsafePointer<(Int) -> Void>
     let parts: Int
+    /// How many workers may still join.
+    let seats: Atomic<Int>
     let claimed = Atomic<Int>(0)
     let finished = Atomic<Int>(0)
 
-    init(body: UnsafePointer<(Int) -> Void>, parts: Int) {
+    init(body: UnsafePointer<(Int) -> Void>, parts: Int, helpers: Int) {
       self.body = body
       self.parts = parts
+      seats = Atomic(helpers)
+    }
+
+    /// Works on the job if it has not as many workers as it may have.
+    func join() {
+      if seats.subtract(1, ordering: .relaxed).oldValue > 0 { work() }
     }
 
     func work() {
@@ -59,7 +67,7 @@ public final class ThreadPool: Sendable {
     startWorkers(helpers)
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body) { pointer in
-        let job = Job(body: pointer, parts: parts)
+        let job = Job(body: pointer, parts: parts, helpers: helpers)
         current.withLock { $0 = job }
         generation.add(1, ordering: .sequentiallyConsistent)
         if asleep.load(ordering: .sequentiallyConsistent) > 0 {
@@ -106,7 +114,7 @@ public final class ThreadPool: Sendable {
         asleep.subtract(1, ordering: .sequentiallyConsistent)
       }
       seen = generation.load(ordering: .acquiring)
-      current.withLock { $0 }?.work()
+      current.withLock { $0 }?.join()
     }
   }
 }

@@ -155,7 +155,7 @@ public enum VectorLoops {
         mean_gain: Float(1 - betas.0), square_decay: Float(betas.1),
         square_gain: Float(1 - betas.1),
         step: Float(learningRate / (1 - pow(betas.0, Double(count)))),
-        scale: Float((1 - pow(betas.1, Double(count))).squareRoot()), epsilon: Float(epsilon),
+        scale: Float(1 / (1 - pow(betas.1, Double(count))).squareRoot()), epsilon: Float(epsilon),
         decay: Float(1 - learningRate * decay), penalty: Float(penalty))
     }
   }

@@ -10,7 +10,12 @@ public func accuracy(_ logits: Tensor, _ labels: [Int]) -> Double {
 public func agreement(_ a: Tensor, _ b: Tensor) -> Double { agreement(a.argmax(), b.argmax()) }
 
 private func agreement(_ a: [Int], _ b: [Int]) -> Double {
-  100 * Double(zip(a, b).count { $0 == $1 }) / Double(a.count)
+  guard a.count == b.count, !a.isEmpty else {
+    fatalError(
+      "accuracy, agreement: expected one or more rows, as many on both sides, found \(a.count) "
+        + "and \(b.count)")
+  }
+  return 100 * Double(zip(a, b).count { $0 == $1 }) / Double(a.count)
 }
 
 /// The mean of -log softmax(z)[label], in nats.

@@ -26,19 +26,22 @@ public final class SGD: Optimizer {
 
   public func step() {
     slab.forEachRun { _, values, gradients, offset, count in
-      if weightDecay != 0 {
-        VectorLoops.accumulate(values, into: gradients, scale: Float(weightDecay), count: count)
+      // The gradients stay as they are: whoever reads them after the step sees the loss's own.
+      if momentum == 0 {
+        let kept = Float(1 - learningRate * weightDecay)
+        if kept != 1 { VectorLoops.scale(kept, values, values, count: count) }
+        VectorLoops.accumulate(gradients, into: values, scale: Float(-learningRate), count: count)
+        return
       }
-      var direction = gradients
-      if momentum != 0 {
-        velocities.withMutableMemory { velocities in
-          let velocity = velocities + offset
-          VectorLoops.scale(Float(momentum), velocity, velocity, count: count)
-          VectorLoops.accumulate(gradients, into: velocity, count: count)
-          direction = velocity
+      velocities.withMutableMemory { velocities in
+        let velocity = velocities + offset
+        VectorLoops.scale(Float(momentum), velocity, velocity, count: count)
+        VectorLoops.accumulate(gradients, into: velocity, count: count)
+        if weightDecay != 0 {
+          VectorLoops.accumulate(values, into: velocity, scale: Float(weightDecay), count: count)
         }
+        VectorLoops.accumulate(velocity, into: values, scale: Float(-learningRate), count: count)
       }
-      VectorLoops.accumulate(direction, into: values, scale: Float(-learningRate), count: count)
     }
   }
 

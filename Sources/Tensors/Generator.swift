@@ -91,9 +91,11 @@ public final class Generator {
 
   /// Turns 16 uniform numbers into 16 normal ones (Box and Muller, 1958).
   private static func boxMuller(_ values: UnsafeMutableBufferPointer<Float>, from start: Int) {
+    // Not `2 * Float.pi`: Swift rounds that pi towards zero, one unit below the nearest float.
+    let turn = Float(2 * Double.pi)
     for index in start..<start + 8 {
       let radius = (-2 * log(1 - values[index])).squareRoot()
-      let angle = 2 * Float.pi * values[index + 8]
+      let angle = turn * values[index + 8]
       values[index] = radius * cos(angle)
       values[index + 8] = radius * sin(angle)
     }

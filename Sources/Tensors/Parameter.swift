@@ -84,6 +84,12 @@ public final class ParameterSlab {
       _ gradients: UnsafeMutablePointer<Float>, _ offset: Int, _ count: Int
     ) -> Void
   ) {
+    for (parameter, offset) in zip(parameters, offsets)
+    where parameter.storage.pointer != values.pointer + offset {
+      fatalError(
+        "ParameterSlab: a parameter of shape \(parameter.shape) has moved to another slab; use one "
+          + "optimiser for a model, or make the new one when the old one is done")
+    }
     var first = 0
     while first < parameters.count {
       guard parameters[first].hasGradient else {

@@ -15,6 +15,8 @@ public final class Tape {
     case operation(shape: [Int], inputs: [Int?], Backward)
     case variable
     case parameter(Parameter)
+    /// An operation whose backward has run; what it captured is free.
+    case spent
   }
 
   private var entries: [Entry] = []
@@ -64,11 +66,11 @@ public final class Tape {
     require(!isSpent, "backward: this tape has been used; start a new one", file, line)
     isSpent = true
     gradients[node.index] = Tensor(repeating: seed, shape: loss.shape).storage
-    while let entry = entries.popLast() {
-      guard case .operation(let shape, let inputs, let backward) = entry,
-        let gradient = gradients[entries.count]
-      else { continue }
-      gradients[entries.count] = nil
+    for index in entries.indices.reversed() {
+      guard case .operation(let shape, let inputs, let backward) = entries[index] else { continue }
+      entries[index] = .spent
+      guard let gradient = gradients[index] else { continue }
+      gradients[index] = nil
       backward(
         Tensor(shape: shape, storage: gradient), Gradients(tape: self, inputs: inputs))
     }
@@ -78,9 +80,12 @@ public final class Tape {
   public func gradient(
     of variable: Tensor, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    guard let node = variable.node, node.tape === self else {
-      fatalError("gradient: the tensor is no variable of this tape", file: file, line: line)
+    guard let node = variable.node, node.tape === self, case .variable = entries[node.index] else {
+      fatalError(
+        "gradient: the tensor is not what variable(_:) of this tape gave; its shape is "
+          + "\(variable.shape)", file: file, line: line)
     }
+    require(isSpent, "gradient: backward has not run on this tape", file, line)
     return gradients[node.index].map { Tensor(shape: variable.shape, storage: $0) }
       ?? .zeros(variable.shape)
   }

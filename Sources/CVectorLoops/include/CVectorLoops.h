@@ -12,7 +12,7 @@ struct adam_step {
   float mean_gain, square_decay, square_gain;
   /// The learning rate over the first moment's bias correction.
   float step;
-  /// The square root of the second moment's bias correction.
+  /// One over the square root of the second moment's bias correction: a product is cheaper than a division.
   float scale;
   /// Added to the corrected square root.
   float epsilon;
@@ -27,9 +27,9 @@ struct vector_loops {
   /// "plain", "avx2" or "avx512".
   const char *name;
 
-  /// y = max(x, 0)
+  /// y = max(x, 0); what is not a number stays so
   void (*relu)(const float *x, float *y, size_t n);
-  /// dx = dy where y > 0, else 0
+  /// dx = 0 where y <= 0, else dy
   void (*relu_gradient)(const float *y, const float *dy, float *dx, size_t n);
   /// out = a + b
   void (*add)(const float *a, const float *b, float *out, size_t n);

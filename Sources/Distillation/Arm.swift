@@ -1,0 +1,60 @@
+import Foundation
+
+/// One arm of an experiment: the same recipe over all seeds, in their order.
+public struct Arm: Sendable {
+  /// What the arm is called in tables.
+  public let name: String
+  /// One for each seed.
+  public let results: [StudentResult]
+
+  /// An arm of the given results.
+  public init(_ name: String, _ results: [StudentResult]) {
+    self.name = name
+    self.results = results
+  }
+
+  /// Test accuracies in per cent, one for each seed.
+  public var accuracies: [Double] { results.map(\.test.accuracy) }
+
+  /// The mean test accuracy with its interval.
+  public var accuracy: Estimate { Estimate(accuracies) }
+
+  /// The mean accuracy on the validation images: what choices are made by.
+  public var validationAccuracy: Estimate { Estimate(results.map(\.validation.accuracy)) }
+
+  /// The paired difference in test accuracy, this arm's minus the other's, in points.
+  public func gain(over other: Arm) -> Estimate { Estimate(accuracies, minus: other.accuracies) }
+
+  /// The headings of `row(over:)`.
+  public static let columns = [
+    "arm", "accuracy (%)", "gain (points)", "NLL (nats)", "ECE (%)", "agreement (%)",
+    "KL to teacher (nats)", "cost (10⁹ mult-adds)",
+  ]
+
+  /// The arm as a row of a table: means over the seeds, the gain with its 95 % interval.
+  public func row(over baseline: Arm) -> [String] {
+    func mean(_ value: (StudentResult) -> Double) -> Double {
+      results.map(value).reduce(0, +) / Double(results.count)
+    }
+    let gain = name == baseline.name ? "–" : gain(over: baseline).signed
+    return [
+      name, String(format: "%.2f", accuracy.mean), gain,
+      String(format: "%.3f", mean(\.test.negativeLogLikelihood)),
+      String(format: "%.1f", 100 * mean(\.test.calibrationError)),
+      String(format: "%.1f", mean { $0.test.agreement ?? .nan }),
+      String(format: "%.3f", mean { $0.test.divergence ?? .nan }),
+      String(format: "%.1f", mean { Double($0.cost) } / 1e9),
+    ]
+  }
+}
+
+extension Estimate {
+  /// Mean and margin for a reader: `84.80 ± 0.59`.
+  public var plain: String { String(format: "%.2f ± %.2f", mean, margin) }
+
+  /// Mean and margin for a reader: `+1.06 ± 0.59`, with a true minus sign.
+  public var signed: String {
+    let sign = mean < 0 ? "−" : "+"
+    return sign + String(format: "%.2f ± %.2f", abs(mean), margin)
+  }
+}

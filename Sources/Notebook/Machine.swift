@@ -1,0 +1,69 @@
+import Foundation
+
+/// What a run record says about where the run took place.
+enum Machine {
+  static var processor: String {
+    #if canImport(Darwin)
+    var size = 0
+    sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0)
+    var name = [UInt8](repeating: 0, count: size)
+    sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0)
+    return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+    #else
+    let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = info.split(separator: "\n").first { $0.hasPrefix("model name") }
+    let name = line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
+    return name ?? architecture  // arm64 has no model name
+    #endif
+  }
+
+  static var system: String { ProcessInfo.processInfo.operatingSystemVersionString }
+
+  /// The compiler's version: the language has no name for it, only a question to ask.
+  static var swift: String {
+    #if compiler(>=6.5)
+    "6.5 or newer"
+    #elseif compiler(>=6.4)
+    "6.4"
+    #elseif compiler(>=6.3)
+    "6.3"
+    #else
+    "6.2"
+    #endif
+  }
+
+  /// The commit of the package's files; `nil` if they are not in a git repository of their own.
+  static func commit(of package: URL) -> String? {
+    guard FileManager.default.fileExists(atPath: package.appending(path: ".git").path) else {
+      return nil
+    }
+    let git = Process()
+    git.executableURL = URL(filePath: "/usr/bin/env")
+    git.arguments = [
+      "git", "--no-optional-locks", "-C", package.path, "describe", "--always", "--dirty",
+      "--abbrev=40", "--exclude=*",
+    ]
+    let output = Pipe()
+    git.standardOutput = output
+    git.standardError = FileHandle.nullDevice
+    git.standardInput = FileHandle.nullDevice
+    guard (try? git.run()) != nil, let text = try? output.fileHandleForReading.readToEnd() else {
+      return nil
+    }
+    git.waitUntilExit()
+    let commit = String(decoding: text, as: UTF8.self).trimmingCharacters(in: .newlines)
+    return git.terminationStatus == 0 && !commit.isEmpty ? commit : nil
+  }
+
+  #if !canImport(Darwin)
+  private static var architecture: String {
+    #if arch(arm64)
+    "arm64"
+    #elseif arch(x86_64)
+    "x86_64"
+    #else
+    "unknown"
+    #endif
+  }
+  #endif
+}

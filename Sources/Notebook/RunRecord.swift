@@ -1,0 +1,140 @@
+import Foundation
+
+/// What a run printed and found, in a form that other programs read (`--record FILE`).
+///
+/// Two runs with the same settings give the same bytes, but for the key `environment`, which holds
+/// all that may differ from run to run: machine, versions, times. ``withoutEnvironment`` leaves it
+/// out; so does `jq 'del(.environment)'`.
+public struct RunRecord: Codable, Equatable, Sendable {
+  /// The version of this form.
+  public private(set) var format = 1
+  /// The chapter's number, such as `10.1`.
+  public var chapter: String
+  /// The chapter's title.
+  public var title: String
+  /// `--seed`.
+  public var seed: UInt64
+  /// `--profile`.
+  public var profile: Profile
+  /// `--data`.
+  public var data: String
+  /// Every output, in order.
+  public var outputs: [Output] = []
+  /// Every named value, by its whole name, such as `10.1/basic-loss/total`.
+  public var values: [String: Double] = [:]
+  /// Where and how the run took place; `nil` once it is left out.
+  public var environment: Environment?
+
+  /// The record without what differs from run to run.
+  public var withoutEnvironment: RunRecord {
+    var record = self
+    record.environment = nil
+    return record
+  }
+
+  /// The record as JSON with sorted keys.
+  ///
+  /// JSON has no numbers for them, so values that are not finite are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// Reads a record that ``json()`` wrote.
+  public init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    self = try decoder.decode(RunRecord.self, from: json)
+  }
+
+  init(chapter: String, title: String, seed: UInt64, profile: Profile, data: String) {
+    self.chapter = chapter
+    self.title = title
+    self.seed = seed
+    self.profile = profile
+    self.data = data
+  }
+}
+
+extension RunRecord {
+  /// One output of a chapter, and where in the source it stands.
+  ///
+  /// Keys that a kind has no use for are absent.
+  public struct Output: Codable, Equatable, Sendable {
+    /// The kinds of output.
+    public enum Kind: String, Codable, Sendable {
+      case section
+      case prose
+      case line
+      case table
+      case figure
+    }
+
+    /// What kind of output it is.
+    public var kind: Kind
+    /// The source file, as `Module/file.swift`.
+    public var file: String
+    /// The line of the call.
+    public var line: Int
+    /// The text of a section, of prose (not wrapped) or of a line.
+    public var text: String?
+    /// A table's header.
+    public var columns: [String]?
+    /// A table's cells, row by row.
+    public var rows: [[String]]?
+    /// The caption of a table or a figure.
+    public var caption: String?
+    /// A figure.
+    public var figure: Figure?
+    /// `true` if the contents were measured on the machine, and so differ from run to run: they
+    /// then stand in `environment.measuredOutputs`, under this output's index.
+    public var measured: Bool?
+  }
+
+  /// A figure's file and what it shows.
+  public struct Figure: Codable, Equatable, Sendable {
+    /// The name it was shown as.
+    public var name: String
+    /// The headline.
+    public var title: String
+    /// What it shows, for a reader who cannot see it.
+    public var alt: String
+    /// The PNG, relative to the folder of the run's figures.
+    public var png: String
+    /// The plotted numbers, likewise.
+    public var csv: String
+    /// The CRC-32 of the PNG's bytes, in hexadecimal.
+    public var crc32: String
+  }
+
+  /// What may differ between two runs with the same settings.
+  public struct Environment: Codable, Equatable, Sendable {
+    /// When the run began (ISO 8601).
+    public var date: String
+    /// Wall-clock time of the run, in seconds.
+    public var seconds: Double
+    /// Processor cores that the run was allowed to use.
+    public var threads: Int
+    /// The processor's name.
+    public var processor: String
+    /// The operating system.
+    public var system: String
+    /// The compiler that built the chapter.
+    public var swift: String
+    /// The processor for which OpenBLAS's kernels were chosen.
+    public var matrixKernels: String
+    /// The instructions for which the element loops were chosen.
+    public var vectorLoops: String
+    /// The package's commit, with `-dirty` after it if files were changed since; absent where git
+    /// does not know.
+    public var commit: String?
+    /// The contents of outputs that were measured, by their index in `outputs`.
+    public var measuredOutputs: [String: Output] = [:]
+    /// Named values that were measured.
+    public var measuredValues: [String: Double] = [:]
+  }
+}

@@ -1,0 +1,133 @@
+import Datasets
+import Distillation
+import Learning
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct TrajectoriesFixtureTests {
+  @Test func trajectories() throws {
+    let file = "trajectories.json"
+    let data = try Dataset.load(.sample)
+    let runs = try Fixture(file: file)("runs").elements
+    #expect(!runs.isEmpty, "\(file): no runs")
+    var (compared, count) = (0, 0)
+    for run in runs {
+      let names = Set(try run.keys).subtracting(["seed"])
+      var unknown = names.subtracting(awaitedByLaterChapters)
+      for found in try principles(run, data) + [untrainedTeacher(run, data)] {
+        unknown.remove(found.name)
+        try found.compare(with: run(found.name))
+        compared += 1
+      }
+      count += names.count
+      #expect(unknown.isEmpty, "\(run.path): unknown names")
+      let missing = awaitedByLaterChapters.subtracting(names)
+      #expect(missing.isEmpty, "\(run.path): missing names")
+    }
+    report(file, compared: compared, of: count)
+  }
+}
+
+/// The runs of self-distillation and of mutual learning.
+private let awaitedByLaterChapters: Set = [
+  "temporal_as_written", "progressive_as_written", "progressive_deep_copied",
+  "ensemble_as_written", "born_again", "deep_mutual_learning", "deep_supervision",
+]
+
+// MARK: Comparing
+
+/// What a training run left behind.
+private struct Trajectory {
+  let name: String
+  var stepLosses: [Double] = []
+  var epochLosses: [Double] = []
+  var accuracies: [Double] = []
+  /// Whether a trained teacher took part, whose rounding the run inherits.
+  var inheritsTraining = false
+
+  mutating func add(_ losses: EpochLosses) {
+    stepLosses += losses.steps
+    epochLosses.append(losses.mean)
+  }
+
+  /// Allowed are five times the spread that PyTorch shows against itself, and at least what the fixtures'
+  /// README grants.
+  func compare(with expected: Fixture) throws {
+    func compare(
+      _ found: [Double], _ key: String, leastTolerance: (_ expected: Double) -> Double
+    ) throws {
+      let (values, spread) = try (expected(key)("values").doubles, expected(key)("spread").doubles)
+      #expect(found.count == values.count, "\(expected.path).\(key): count")
+      for (index, (found, value)) in zip(found, values).enumerated() {
+        let tolerance = max(5 * spread[index], leastTolerance(value))
+        #expect(
+          abs(found - value) <= tolerance, "\(expected.path).\(key)[\(index)]: within \(tolerance)")
+      }
+    }
+    let stepCount = try expected("first_step_losses")("values").doubles.count
+    let share = inheritsTraining ? 5e-3 : 2e-5
+    try compare(Array(stepLosses.prefix(stepCount)), "first_step_losses") { abs($0) * share }
+    try compare(epochLosses, "epoch_loss") { abs($0) * 5e-3 }
+    try compare(accuracies, "test_accuracy") { _ in 0.6 }
+  }
+}
+
+// MARK: The runs, in the order of the README's words
+
+private func loaders(
+  _ data: Dataset, _ generator: Generator
+) -> (train: DataLoader, validation: DataLoader) {
+  (
+    DataLoader(data.train, batchSize: 64, shuffle: true, generator: generator),
+    DataLoader(data.test, batchSize: 64, shuffle: false, generator: generator)
+  )
+}
+
+private func principles(_ run: Fixture, _ data: Dataset) throws -> [Trajectory] {
+  let generator = Generator(seed: UInt64(try run("seed").int))
+  let teacher = SimpleTeacher(generator)
+  let student = SimpleStudent(generator)
+  let baseline = SimpleStudent(generator)
+  let (train, validation) = loaders(data, generator)
+  let test = data.test.all
+
+  func trainedOnLabels(_ model: any Module, _ name: String) throws -> Trajectory {
+    var trajectory = Trajectory(name: name)
+    let optimizer = Adam(model.parameters)
+    for _ in 0..<(try run(name)("epochs").int) {
+      trajectory.add(
+        trainEpoch(model, on: train, with: optimizer) { crossEntropy($0, $1.labels) })
+    }
+    trajectory.accuracies = [accuracy(model(test.images), test.labels)]
+    return trajectory
+  }
+
+  let taught = try trainedOnLabels(teacher, "teacher_ce")
+  var distilled = Trajectory(name: "distilled_student", inheritsTraining: true)
+  let settings = try run(distilled.name)
+  let trainer = DistillationTrainer(
+    teacher: teacher, student: student, train: train, validation: validation,
+    temperature: try settings("temperature").float, alpha: try settings("alpha").float)
+  for _ in 0..<(try settings("epochs").int) {
+    distilled.add(trainer.trainEpoch())
+    distilled.accuracies.append(trainer.validate())
+  }
+  return [taught, distilled, try trainedOnLabels(baseline, "baseline_student")]
+}
+
+private func untrainedTeacher(_ run: Fixture, _ data: Dataset) throws -> Trajectory {
+  let generator = Generator(seed: UInt64(try run("seed").int))
+  let teacher = SimpleTeacher(generator)
+  let student = SimpleStudent(generator)
+  let (train, validation) = loaders(data, generator)
+  var trajectory = Trajectory(name: "distilled_from_untrained_teacher")
+  let settings = try run(trajectory.name)
+  let trainer = DistillationTrainer(
+    teacher: teacher, student: student, train: train, validation: validation,
+    temperature: try settings("temperature").float, alpha: try settings("alpha").float)
+  for _ in 0..<(try settings("epochs").int) { trajectory.add(trainer.trainEpoch()) }
+  let test = data.test.all
+  trajectory.accuracies = [accuracy(student(test.images), test.labels)]
+  return trajectory
+}

@@ -1,0 +1,122 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Kernels
+
+/// A product: sizes, what is transposed, what is added to, and how far apart rows lie in memory.
+private struct Product: CustomStringConvertible {
+  let (m, n, k): (Int, Int, Int)
+  let (transposeA, transposeB): (Bool, Bool)
+  let beta: Float
+  let gap: Int
+
+  var description: String {
+    "\(m) x \(k) by \(k) x \(n), transposed \(transposeA) \(transposeB), beta \(beta), gap \(gap)"
+  }
+
+  /// A matrix in memory with its stride; the gaps between rows hold NaN.
+  private func matrix(_ rows: Int, _ columns: Int, seed: Int) -> ([Float], stride: Int) {
+    let stride = columns + gap
+    var values = [Float](repeating: .nan, count: rows * stride)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        values[row * stride + column] = Float((row * 7 + column * 13 + seed * 5) % 19) / 9 - 1
+      }
+    }
+    return (values, stride)
+  }
+
+  /// c before and after the product, in one array of m rows.
+  func run() -> (found: [Float], expected: [Float]) {
+    let (a, strideA) = transposeA ? matrix(k, m, seed: 1) : matrix(m, k, seed: 1)
+    let (b, strideB) = transposeB ? matrix(n, k, seed: 2) : matrix(k, n, seed: 2)
+    var (c, strideC) = matrix(m, n, seed: 3)
+    var expected = c
+    for i in 0..<m {
+      for j in 0..<n {
+        var sum = 0.0
+        for l in 0..<k {
+          let x = transposeA ? a[l * strideA + i] : a[i * strideA + l]
+          let y = transposeB ? b[j * strideB + l] : b[l * strideB + j]
+          sum += Double(x) * Double(y)
+        }
+        let before = beta == 0 ? 0 : Double(beta) * Double(c[i * strideC + j])
+        expected[i * strideC + j] = Float(sum + before)
+        // What is overwritten may hold anything.
+        if beta == 0 { c[i * strideC + j] = .nan }
+      }
+    }
+    MatrixMultiply.multiply(
+      Matrix(a, stride: strideA, transposed: transposeA),
+      Matrix(b, stride: strideB, transposed: transposeB), into: &c, stride: strideC, m: m, n: n,
+      k: k, beta: beta)
+    return (c, expected)
+  }
+
+  func check() {
+    let (found, expected) = run()
+    // The gaps must still hold NaN.
+    #expect(
+      zip(found, expected).allSatisfy { $0.isNaN == $1.isNaN }, "\(description): outside the matrix")
+    expectClose(
+      found.map { $0.isNaN ? 0 : $0 }, expected.map { $0.isNaN ? 0 : $0 },
+      .absolute(Float(k + 1) * 1e-6), description)
+  }
+}
+
+@Suite struct MatrixMultiplyTests {
+  @Test(arguments: [false, true], [false, true])
+  func oddShapes(transposeA: Bool, transposeB: Bool) {
+    let sizes = [
+      (1, 1, 1), (1, 7, 3), (5, 1, 2), (3, 4, 1), (16, 16, 16), (17, 31, 33), (64, 10, 128),
+      (2, 65, 70),
+    ]
+    for (m, n, k) in sizes {
+      for beta: Float in [0, 1, -0.5] {
+        for gap in [0, 3] {
+          Product(
+            m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, beta: beta, gap: gap
+          ).check()
+        }
+      }
+    }
+  }
+
+  @Test func emptyProducts() {
+    for (m, n, k) in [(0, 3, 2), (3, 0, 2), (3, 2, 0)] {
+      for beta: Float in [0, 1] {
+        Product(
+          m: m, n: n, k: k, transposeA: false, transposeB: false, beta: beta, gap: 0
+        ).check()
+      }
+    }
+  }
+
+  /// Products large enough for several threads, cut along rows and along columns: the same bits from one
+  /// thread. In a process of its own, as the pool is everybody's.
+  @Test func threadsDoNotChangeTheResult() async {
+    await #expect(processExitsWith: .success) {
+      for (m, n, k) in [(64, 784, 512), (512, 64, 784), (65, 515, 258), (257, 129, 130)] {
+        for (transposeA, transposeB) in [(false, false), (false, true), (true, false)] {
+          for beta: Float in [0, 1] {
+            let product = Product(
+              m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, beta: beta, gap: 1)
+            ThreadPool.shared.threads = 1
+            let alone = product.run()
+            expectClose(
+              alone.found.map { $0.isNaN ? 0 : $0 }, alone.expected.map { $0.isNaN ? 0 : $0 },
+              .absolute(Float(k + 1) * 1e-6), "\(product)")
+            for threads in [2, 3] {
+              ThreadPool.shared.threads = threads
+              let shared = product.run().found
+              #expect(
+                zip(shared, alone.found).allSatisfy { $0.bitPattern == $1.bitPattern },
+                "\(product), \(threads) threads")
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct BatchNormalizationTests {
+  private static func training(_ shape: [Int]) -> DifferentiableOperation {
+    DifferentiableOperation(
+      "training, \(shape)", .normal(shape), .normal([shape[1]]), .normal([shape[1]])
+    ) { batchNorm($0[0], $0[1], $0[2]).output }
+  }
+
+  static let operations = [
+    training([4, 3]), training([3, 2, 2, 3]), training([1, 2, 3, 3]), training([5, 1, 1, 1]),
+    DifferentiableOperation(
+      "evaluation", .normal([2, 3, 2, 2]), .normal([3]), .normal([3])
+    ) {
+      let statistics = BatchStatistics(mean: [0.5, -1, 0], variance: [1, 0.3, 2])
+      return batchNorm($0[0], $0[1], $0[2], statistics: statistics).output
+    },
+  ]
+
+  @Test(arguments: operations)
+  func gradients(_ operation: DifferentiableOperation) { expectGradients(operation) }
+
+  @Test func statistics() {
+    let x = Tensor(shape: [2, 2, 1, 2], [1, 2, 10, 20, 3, 6, 30, 60])
+    let (output, batch) = batchNorm(x, Tensor([1, 2]), Tensor([0, 5]), epsilon: 0)
+    expectClose(batch.mean, [3, 30])
+    expectClose(batch.variance, [3.5, 350])
+    let root = Float(3.5).squareRoot()
+    let normalized = [-2, -1, 0, 3].map { $0 / root }
+    expectClose(
+      output.values,
+      [
+        normalized[0], normalized[1], 2 * normalized[0] + 5, 2 * normalized[1] + 5, normalized[2],
+        normalized[3], 2 * normalized[2] + 5, 2 * normalized[3] + 5,
+      ])
+    let again = batchNorm(x, Tensor([1, 2]), Tensor([0, 5]), statistics: batch, epsilon: 0)
+    expectClose(again.output.values, output.values)
+    #expect(again.statistics.mean == batch.mean)
+  }
+
+  /// A mean far from zero must not drown the variance.
+  @Test func smallVarianceAroundALargeMean() {
+    let x = Tensor(shape: [4, 1], [1000, 1000.5, 1001, 1000.5])
+    let batch = batchNorm(x, Tensor([1]), Tensor([0])).statistics
+    expectClose(batch.mean, [1000.5], .exact)
+    expectClose(batch.variance, [0.125], .exact)
+  }
+
+  @Test func oneValuePerChannel() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = batchNorm(.zeros([1, 3]), .zeros([3]), .zeros([3])) }
+    expectTrap(
+      result, mentions: "batchNorm: expected more than one value per channel", "[1, 3]",
+      "BatchNormalizationTests.swift")
+  }
+}

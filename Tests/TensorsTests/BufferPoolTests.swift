@@ -1,0 +1,88 @@
+import Learning
+import TestSupport
+import Testing
+
+@testable import Tensors
+
+@Suite struct BufferPoolTests {
+  @Test func sizeClasses() {
+    for count in 0...20_000 {
+      let sizeClass = BufferPool.sizeClass(holding: count)
+      let capacity = BufferPool.capacity(of: sizeClass)
+      #expect(capacity >= count)
+      // The class below would not do, and at most a quarter is wasted.
+      if sizeClass > 0 {
+        #expect(BufferPool.capacity(of: sizeClass - 1) < count)
+        #expect(capacity * 4 <= count * 5)
+      }
+    }
+    for exponent in 11...40 {
+      let power = 1 << exponent
+      for count in [power - 1, power, power + 1] {
+        let sizeClass = BufferPool.sizeClass(holding: count)
+        #expect(BufferPool.capacity(of: sizeClass) >= count)
+        #expect(BufferPool.capacity(of: sizeClass - 1) < count)
+      }
+    }
+  }
+
+  @Test func buffersComeBack() {
+    let pool = BufferPool()
+    let first = pool.take(5000)
+    pool.give(first.pointer, sizeClass: first.sizeClass)
+    let second = pool.take(4200)
+    #expect(second.pointer == first.pointer)
+    #expect(pool.allocations == 1)
+    #expect(UInt(bitPattern: second.pointer) % 64 == 0)
+    _ = pool.take(5000)
+    #expect(pool.allocations == 2)
+  }
+
+  /// In processes of their own, as the counter is everybody's.
+  @Test func stepsOfPerceptronAllocateNothing() async {
+    await #expect(processExitsWith: .success) {
+      let generator = Generator(seed: 0)
+      expectSteadyMemory(
+        Sequential(
+          Linear(196, 128, generator), ReLU(), Dropout(0.2), Linear(128, 10, generator)),
+        image: [196], generator)
+    }
+  }
+
+  @Test func stepsOfConvolutionalNetworkAllocateNothing() async {
+    await #expect(processExitsWith: .success) {
+      let generator = Generator(seed: 0)
+      expectSteadyMemory(
+        Sequential(
+          Conv2d(3, 8, kernel: 3, padding: 1, generator), BatchNorm2d(8), ReLU(), MaxPool2d(2),
+          Conv2d(8, 12, kernel: 3, stride: 2, generator), BatchNorm2d(12), ReLU(),
+          AdaptiveAvgPool2d(1, 1), Flatten(), Linear(12, 10, generator)),
+        image: [3, 14, 14], generator)
+    }
+  }
+}
+
+/// Trains for three epochs of two full batches and a short one: no buffer is allocated after the first step.
+private func expectSteadyMemory(_ model: Sequential, image: [Int], _ generator: Generator) {
+  let optimizer = Adam(model.parameters)
+  var afterFirst: Int?
+  for step in 0..<9 {
+    let size = step % 3 == 2 ? 20 : 32
+    let images = generator.normal([size] + image)
+    let labels = generator.integers(size, below: 10)
+    optimizer.clearGradients()
+    let tape = Tape()
+    let logits = model(images, .training(on: tape, generator: generator))
+    let teacher = model(images)
+    let loss =
+      crossEntropy(logits, labels) * 0.5
+      + klDivergence(student: logits, teacher: teacher, temperature: 4) * 8
+    tape.backward(from: loss)
+    optimizer.step()
+    if let afterFirst {
+      #expect(BufferPool.shared.allocations == afterFirst, "step \(step)")
+    } else {
+      afterFirst = BufferPool.shared.allocations
+    }
+  }
+}

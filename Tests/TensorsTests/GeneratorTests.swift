@@ -1,0 +1,45 @@
+import Tensors
+import TestSupport
+import Testing
+
+/// What the fixtures do not show: how draws of different kinds follow one another. The numbers are torch
+/// 2.13.0's.
+@Suite struct GeneratorTests {
+  /// import torch; torch.manual_seed(5)
+  /// print(torch.randn(3).tolist(), torch.rand(2).tolist(), torch.randn(2).tolist(),
+  ///       torch.randint(-3, 4, (5,)).tolist(), torch.empty(3).uniform_(-2, 5).tolist())
+  @Test func mixedDraws() {
+    let generator = Generator(seed: 5)
+    expectClose(
+      generator.normal([3]).values, [-0.4867807626724243, -0.6038215756416321, -0.5580962300300598],
+      .absolute(5e-7))
+    expectClose(
+      generator.uniform([2]).values, [0.0332646369934082, 0.9941847324371338], .exact)
+    expectClose(
+      generator.normal([2]).values, [0.6675242781639099, 0.7830069661140442],
+      .absolute(5e-7))
+    #expect(generator.integers(5, from: -3, below: 4) == [0, -1, 1, 2, 3])
+    expectClose(
+      generator.uniform([3], from: -2, to: 5).values,
+      [4.440782070159912, 2.6883537769317627, -0.1696881651878357], .exact)
+  }
+
+  @Test func lowBitsOfTheSeed() {
+    #expect(Generator(seed: 1 << 40 + 5).next64() == Generator(seed: 5).next64())
+  }
+
+  /// MT19937's published 10,000th number for the seed 5489 (C++ standard, [rand.predef]).
+  @Test func tenThousandthNumber() {
+    let generator = Generator(seed: 5489)
+    for _ in 0..<9999 { _ = generator.next32() }
+    #expect(generator.next32() == 4_123_659_995)
+  }
+
+  @Test func emptyAndTinyDraws() {
+    let generator = Generator(seed: 0)
+    #expect(generator.permutation(0) == [])
+    #expect(generator.permutation(1) == [0])
+    #expect(generator.normal([0]).values.isEmpty)
+    #expect(generator.next32() == Generator(seed: 0).next32(), "nothing was drawn")
+  }
+}
