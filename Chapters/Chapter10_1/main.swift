@@ -396,6 +396,19 @@ note.show(
     measure different things, so that only their course can be compared.
     """)
 
+do {
+  let (distilledBest, baselineBest) = (
+    history.max { $0.accuracy < $1.accuracy }!, baselineHistory.max { $0.accuracy < $1.accuracy }!
+  )
+  note.prose(
+    """
+    The distilled student is best after epoch \(distilledBest.epoch) \
+    (\(fixed(distilledBest.accuracy, 2)) % of the validation images), the baseline after epoch \
+    \(baselineBest.epoch) (\(fixed(baselineBest.accuracy, 2)) %). On the test images the difference is \
+    \(fixed(improvement, 2)) points: here the student has seen every image that the teacher has.
+    """)
+}
+
 /*:
  One run says little: with another seed the difference may have the other sign. The rest of this page repeats
  everything over several seeds, in **pairs**: for each seed, all arms share the split, the student's initial weights
@@ -553,6 +566,16 @@ note.show(
     difference on the right, where the choice of seed and split cancels out and the band is narrower.
     """)
 
+do {
+  let gain = temperatureArms[temperatures.firstIndex(of: bestTemperature)!].gain(over: hardArm)
+  note.prose(
+    """
+    Validation chooses T = \(fixed(bestTemperature, 0)), which on the test images gains \(gain.signed) points over hard \
+    labels. At the other end, T = \(fixed(temperatures.last!, 0)) gains \
+    \(temperatureArms.last!.gain(over: hardArm).signed): so soft a label hardly tells one image from another.
+    """)
+}
+
 /*:
  ## The best ratio alpha
 
@@ -605,6 +628,14 @@ note.show(
     \(someLabels) labels, \(seeds.count) seeds, T = \(fixed(bestTemperature, 0)). Bands are 95 % intervals. \
     At alpha = 0 the arm is the baseline itself.
     """)
+do {
+  let ends = alphaArms.last!.gain(over: alphaArms[alphas.firstIndex(of: bestAlpha)!])
+  note.prose(
+    """
+    Soft labels alone (alpha = 1) gain \(alphaArms.last!.gain(over: hardArm).signed) points over hard labels, and differ \
+    from the alpha that validation chose, \(bestAlpha), by \(ends.signed).
+    """)
+}
 let recipe = StudentRecipe(
   epochs: settings.studentEpochs, temperature: bestTemperature, alpha: bestAlpha)
 note.prose(
@@ -734,6 +765,12 @@ note.show(
   caption:
     "\(someLabels) labels, \(seeds.count) seeds; error bars are 95 % intervals of the paired gain.")
 
+note.prose(
+  """
+  With \(sizes.first!.width) hidden units the gain is \(sizeGains.first!.signed) points, with \(sizes.last!.width) it is \
+  \(sizeGains.last!.signed). The interval is as wide as the students of that size differ from seed to seed.
+  """)
+
 /*:
  # What the document claims
 
@@ -798,6 +835,14 @@ do {
       effect: "teacher of all − teacher of the same few",
       estimate: knowledgeArms[1].gain(over: knowledgeArms[2])))
 }
+
+note.prose(
+  """
+  From \(fewLabels) labels a student reaches \(knowledgeArms[0].accuracy.plain) %. A teacher who has seen all labels adds \
+  \(knowledgeArms[1].gain(over: knowledgeArms[0]).signed) points, a teacher of the same few labels \
+  \(knowledgeArms[2].gain(over: knowledgeArms[0]).signed), and answers that belong to other images \
+  \(knowledgeArms[3].gain(over: knowledgeArms[0]).signed).
+  """)
 
 /*:
  ## Do they carry relations between classes?
@@ -875,6 +920,12 @@ do {
     omittedResults.map { $0[0].biasedRecall }, minus: omittedResults.map { $0[1].biasedRecall })
   note.value("omitted-class/recall", estimates[0][2].mean)
   note.value("omitted-class/recall-placebo", estimates[1][2].mean)
+  note.prose(
+    """
+    A student that never saw class \(omitted) names \(fixed(estimates[0][2].mean, 1)) % of its images, if it learned from \
+    the teacher, and \(fixed(estimates[1][2].mean, 1)) % if it learned from the placebo. What it knows of the class \
+    can only have come through the other classes' soft labels.
+    """)
   claims.append(
     Claim(
       text: "Soft labels carry relations between classes",
@@ -1084,21 +1135,33 @@ do {
           "\(name), ECE \(fixed(100 * score.calibrationError, 1)) %",
           x: .linear("confidence", in: 0...1), y: .linear("accuracy", in: 0...1), isSquare: true
         ) {
+          let edges = bins.map(\.range.low) + [1]
+          let accuracies = bins.map { $0.count == 0 ? .nan : $0.accuracy }
+          Histogram(edges: edges, heights: accuracies, role: role)
           Histogram(
-            edges: bins.map(\.range.low) + [1],
-            heights: bins.map { $0.count == 0 ? .nan : $0.accuracy }, role: role)
+            edges: edges, from: accuracies,
+            heights: bins.map { $0.count == 0 ? .nan : $0.confidence }, fill: .striped,
+            role: .neutral)
           Diagonal()
         }
       }
     }, as: "reliability",
     caption: """
-      15 bins, \(data.test.count) test images, one seed. Bars below the dashed diagonal are over-confident. ECE is the \
-      mean distance from the diagonal, weighted by the images in each bin.
+      15 bins, \(data.test.count) test images, one seed. Striped: the gap between a bin's accuracy and its mean \
+      confidence; where it stands above the bar, the network is surer than it is right. ECE is the mean gap, weighted by \
+      the images in each bin.
       """)
   for (name, _, score, _) in networks {
     note.value("calibration/\(name)", score.calibrationError)
   }
 }
+
+note.prose(
+  """
+  The expected calibration error is \(fixed(100 * teacherScore.calibrationError, 1)) % for the teacher, \
+  \(fixed(100 * baselineScore.calibrationError, 1)) % for the baseline and \
+  \(fixed(100 * distilledScore.calibrationError, 1)) % for the distilled student, of one seed each.
+  """)
 
 /*:
  ## The verdicts
