@@ -107,7 +107,7 @@ def training_step(name, form):
     if form == "compiled":
         loss = torch.compile(loss)
     batches = [
-        (torch.rand(BATCH_SIZE, 784), torch.randint(0, 10, (BATCH_SIZE,))) for _ in range(16)
+        (torch.randn(BATCH_SIZE, 784), torch.randint(0, 10, (BATCH_SIZE,))) for _ in range(16)
     ]
     done = 0
 

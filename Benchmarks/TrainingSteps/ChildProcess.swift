@@ -11,7 +11,7 @@ final class ChildProcess {
 
   /// Starts a command; its first word is searched for in `PATH`.
   ///
-  /// - Throws: `POSIXError` where it cannot be started.
+  /// - Throws: `PeerError` where it cannot be started.
   init(_ command: [String]) throws {
     let (forInput, fromOutput) = (Pipe(), Pipe())
     #if canImport(Darwin)
@@ -33,7 +33,9 @@ final class ChildProcess {
     defer { for argument in arguments { free(argument) } }
     var identifier: pid_t = 0
     let status = posix_spawnp(&identifier, command[0], &actions, nil, &arguments, environ)
-    guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: status) ?? .ENOENT) }
+    guard status == 0 else {
+      throw PeerError(peer: command[0], problem: String(cString: strerror(status)))
+    }
     self.identifier = identifier
     input = forInput.fileHandleForWriting
     output = fromOutput.fileHandleForReading

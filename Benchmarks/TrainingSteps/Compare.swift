@@ -19,11 +19,11 @@ struct Compare: ParsableCommand {
   var quick = false
 
   func run() throws {
+    let load = load
     signal(SIGPIPE, SIG_IGN)  // a peer that ends early is an error of its own
     let threadCounts = Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted()
     let measurement = Measurement(rounds: quick ? 3 : 20, steps: quick ? 20 : 100)
     let implementations = Implementation.all(python: python, debugProducts: debugProducts)
-    note("load before the run: \(String(format: "%.1f", load))")
 
     var comparisons: [Comparison] = []
     for threads in threadCounts {
@@ -35,11 +35,11 @@ struct Compare: ParsableCommand {
     note("start-up ...")
     let launches = try Launch.measure(
       Launch.all(implementations, python: python, debugProducts: debugProducts),
-      times: quick ? 2 : 5)
+      times: quick ? 2 : 5, report: note)
 
     let report = Report(
       comparisons: comparisons, implementations: implementations.map(\.name), launches: launches,
-      measurement: measurement)
+      measurement: measurement, load: load)
     print(report.text)
     if let json { try report.json.write(to: URL(filePath: json), options: .atomic) }
   }

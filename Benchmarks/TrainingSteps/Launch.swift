@@ -51,13 +51,25 @@ struct Launch {
       + (python.map { [whole("python -c \"import torch\"", [$0, "-c", "import torch"])] } ?? [])
   }
 
-  /// Launches each command some times, in turns.
-  static func measure(_ launches: [Launch], times: Int) throws -> [Result] {
-    let rounds = try (0..<times).map { _ in try launches.map { try $0.run() } }
-    return launches.indices.map { index in
+  /// Launches each command some times, in turns; `report` gets a line for one that fails.
+  static func measure(
+    _ launches: [Launch], times: Int, report: (String) -> Void
+  ) throws -> [Result] {
+    var runs = launches.map { (launch: $0, results: [(seconds: Double, peakMemory: Int)]()) }
+    for _ in 0..<times {
+      for index in runs.indices.reversed() {
+        do {
+          runs[index].results.append(try runs[index].launch.run())
+        } catch let error as PeerError {
+          report("left out, \(error)")
+          runs.remove(at: index)
+        }
+      }
+    }
+    return runs.map { launch, results in
       Result(
-        name: launches[index].name, seconds: Spread(rounds.map { $0[index].seconds }).median,
-        peakMemory: Spread(rounds.map { Double($0[index].peakMemory) }).median)
+        name: launch.name, seconds: Spread(results.map(\.seconds)).median,
+        peakMemory: Spread(results.map { Double($0.peakMemory) }).median)
     }
   }
 }

@@ -42,16 +42,15 @@ extension Workload {
     }
   }
 
-  /// A step on one after another of 16 random batches. They are made beforehand, as in
+  /// A step on one after another of 16 batches of random numbers. They are made beforehand, as in
   /// `training_steps.py`: how a batch is gathered is not part of the step.
   private static func onBatches(_ step: @escaping (Batch) -> Void) -> () -> Void {
     let generator = Generator(seed: 1)
-    let count = 16 * batchSize
-    let images = LabelledImages(
-      pixels: (0..<count * 784).map { _ in UInt8(truncatingIfNeeded: generator.next32()) },
-      labels: generator.integers(count, below: 10), channels: 1, height: 28, width: 28)
-    let loader = DataLoader(images, batchSize: batchSize, shuffle: false, generator: generator)
-    let batches = Array(loader)
+    let batches = (0..<16).map { _ in
+      Batch(
+        images: generator.normal([batchSize, 784]),
+        labels: generator.integers(batchSize, below: 10), indices: Array(0..<batchSize))
+    }
     var next = 0
     return {
       step(batches[next % batches.count])

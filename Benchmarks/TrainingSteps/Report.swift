@@ -9,13 +9,16 @@ struct Report {
   let implementations: [String]
   let launches: [Launch.Result]
   let measurement: Measurement
+  /// Before the run: how many processes wanted the processor, on average over a minute.
+  let load: Double
 
   /// Everything that is printed.
   var text: String {
     """
     \(Date.now.formatted(.iso8601.year().month().day())), \
     \(ProcessInfo.processInfo.activeProcessorCount) cores, OpenBLAS's \(MatrixMultiply.core) kernels, \
-    \(VectorLoops.name) element loops; \(measurement.rounds) rounds of \(measurement.steps) steps.
+    \(VectorLoops.name) element loops, load before the run \(format(load, 1)); \
+    \(measurement.rounds) rounds of \(measurement.steps) steps.
     \(products)
 
     \(stepTable)
