@@ -15,38 +15,23 @@ import torch.nn.functional as F
 BATCH_SIZE = 64
 
 
-# The classes of document 10.1.
+class Perceptron(nn.Module):
+    """Document 10.1's SimpleTeacher (784, 512, 256, 10) and SimpleStudent (784, 128, 10)."""
 
-
-class SimpleTeacher(nn.Module):
-    def __init__(self):
+    def __init__(self, *sizes):
         super().__init__()
-        self.layers = nn.Sequential(
-            nn.Linear(784, 512),
-            nn.ReLU(),
-            nn.Linear(512, 256),
-            nn.ReLU(),
-            nn.Linear(256, 10),
-        )
-
-    def forward(self, x):
-        return self.layers(x)
-
-
-class SimpleStudent(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Linear(784, 128),
-            nn.ReLU(),
-            nn.Linear(128, 10),
-        )
+        layers = []
+        for inputs, outputs in zip(sizes, sizes[1:]):
+            layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+        self.layers = nn.Sequential(*layers[:-1])
 
     def forward(self, x):
         return self.layers(x)
 
 
 class BasicDistillationLoss(nn.Module):
+    """As in document 10.1."""
+
     def __init__(self, temperature=4.0, alpha=0.7):
         super().__init__()
         self.temperature = temperature
@@ -68,7 +53,7 @@ class BasicDistillationLoss(nn.Module):
 
 
 def distillation():
-    teacher, student = SimpleTeacher(), SimpleStudent()
+    teacher, student = Perceptron(784, 512, 256, 10), Perceptron(784, 128, 10)
     loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
     teacher.eval()
     for p in teacher.parameters():
@@ -84,7 +69,7 @@ def distillation():
 
 
 def teacher():
-    model = SimpleTeacher()
+    model = Perceptron(784, 512, 256, 10)
     criterion = nn.CrossEntropyLoss()
     return model, lambda data, labels: criterion(model(data), labels)
 
