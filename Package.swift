@@ -54,7 +54,7 @@ let package = Package(
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
     .target(
-      name: "CVectorLoops", exclude: ["loops.inc"],
+      name: "CVectorLoops", exclude: ["loops.inc", "panel_product.inc"],
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
 
     // Chapters
@@ -68,6 +68,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    .testTarget(name: "ChapterTests", dependencies: ["Chapter10_1", "Notebook", "TestSupport"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),

@@ -36,7 +36,7 @@ nonisolated struct Settings: Sendable {
 }
 let settings = note.profile.pick(
   smoke: Settings(
-    trainImages: 500, testImages: 200, seeds: 2, teacherEpochs: 1, studentEpochs: 1,
+    trainImages: 320, testImages: 200, seeds: 2, teacherEpochs: 1, studentEpochs: 1,
     omittedEpochs: 1, widths: [8, 32]),
   quick: Settings(
     trainImages: .max, testImages: .max, seeds: 8, teacherEpochs: 8, studentEpochs: 20,
@@ -621,7 +621,8 @@ note.prose(
  */
 note.section("Advantages and limitations")
 /// The median time of a call, in milliseconds.
-func milliseconds(repeats: Int = 15, _ body: () -> Void) -> Double {
+func milliseconds(_ body: () -> Void) -> Double {
+  let repeats = note.profile.pick(smoke: 5, quick: 51, full: 101)
   body()
   let clock = ContinuousClock()
   let times = (0..<repeats).map { _ in clock.measure(body) / .milliseconds(1) }
@@ -634,7 +635,7 @@ do {
   func stepTime(_ teacherLogits: (() -> Tensor)?) -> Double {
     let student = SimpleStudent(inputs: inputs, classes: classes, Generator(seed: note.seed))
     let optimizer = Adam(student.parameters)
-    return milliseconds(repeats: 101) {
+    return milliseconds {
       optimizer.clearGradients()
       let tape = Tape()
       let logits = student(batch.images, .training(on: tape))

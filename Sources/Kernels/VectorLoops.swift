@@ -21,6 +21,14 @@ public enum VectorLoops {
   /// The instruction set in use: `plain`, `avx2` or `avx512`.
   public static var name: String { String(cString: loops.name) }
 
+  /// The most columns of a panel of `multiplyPanel`.
+  static let panelWidth = loops.panel_width
+
+  /// The product with one panel.
+  static func multiplyPanel(_ product: UnsafePointer<panel_product>) {
+    loops.multiply_panel(product)
+  }
+
   /// Below this many floats a second thread costs more than it gives.
   private static let grain = 1 << 16
 

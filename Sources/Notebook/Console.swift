@@ -53,8 +53,10 @@ final class Console: Sendable {
 
   // MARK: Lines
 
-  /// Columns for prose: the terminal's width, but no more than can be read with ease.
-  var proseWidth: Int { min(columns(of: output) ?? 80, 96) }
+  /// The terminal's width in columns; 80 where standard output is none.
+  var width: Int { columns(of: output) ?? 80 }
+  /// Columns for prose: no more than can be read with ease.
+  var proseWidth: Int { min(width, 96) }
 
   /// Prints whole lines on standard output.
   func print(_ lines: [String]) {

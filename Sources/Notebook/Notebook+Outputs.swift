@@ -68,10 +68,9 @@ extension Notebook {
       output.rows = rows
       output.caption = caption
     }
-    let lines = Table(columns: columns, rows: rows).lines
-    let header = console.bold(lines[0])
+    let (header, body) = Table(columns: columns, rows: rows).lines(width: console.width)
     let below = isQuiet ? nil : caption.map { wrap($0, width: console.proseWidth) }
-    console.print(["", header] + lines.dropFirst() + (below ?? []).map(console.dim))
+    console.print([""] + header.map(console.bold) + body + (below ?? []).map(console.dim))
   }
 
   /// A figure: writes `NAME.png`, and the plotted numbers beside it in `NAME.csv`.

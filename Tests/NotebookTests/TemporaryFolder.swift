@@ -1,11 +1,10 @@
 import Foundation
+import TestSupport
 
-/// Runs a test with a folder of its own, which is deleted afterwards.
+/// Runs a test with a folder that lives as long as the test uses its URL.
 func withTemporaryFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
-  let name = "NotebookTests-\(UUID().uuidString)"
-  let folder = FileManager.default.temporaryDirectory.appending(path: name)
-    .resolvingSymlinksInPath()
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) {
+    try body(URL(filePath: folder.path, directoryHint: .isDirectory).resolvingSymlinksInPath())
+  }
 }

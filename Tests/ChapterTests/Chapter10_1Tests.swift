@@ -1,0 +1,94 @@
+import Foundation
+import Notebook
+import TestSupport
+import Testing
+
+/// Chapter 10.1 as its readers run it.
+@Suite struct Chapter10_1Tests {
+  private let chapter = "Chapter10_1"
+
+  @Test func sameSeedGivesTheSameRecordAndFigures() throws {
+    let folders = [try TemporaryFolder(), try TemporaryFolder()]
+    let contents = try folders.enumerated().map { index, folder in
+      // Another number of threads, and another folder to start from, must not change a digit.
+      let run = try ChapterRun(
+        chapter,
+        [
+          "--profile", "smoke", "--seed", "3", "--threads", "\(index + 1)", "--figures",
+          folder.path, "--record", folder.path + "/record.json",
+        ], in: index == 0 ? nil : folder.path)
+      try #require(run.status == 0, "\(run.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      return try names.map { name in
+        let data = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + name))
+        return name == "record.json"
+          ? (name, try RunRecord(json: data).withoutEnvironment.json()) : (name, data)
+      }
+    }
+    #expect(contents[0].map(\.0) == contents[1].map(\.0))
+    #expect(contents[0].count { $0.0.hasSuffix(".png") } >= 6)
+    for (first, second) in zip(contents[0], contents[1]) {
+      #expect(first.1 == second.1, "\(first.0) differs between two runs with one seed")
+    }
+  }
+
+  @Test func printsTheDocumentsLinesInEveryProfile() throws {
+    let lines = try smokeRecord(chapter, seed: 5).outputs.filter { $0.kind == .line }
+      .compactMap(\.text)
+    for epoch in [1, 11, 21, 31, 41] {
+      let pattern = try Regex(#"^Epoch \#(epoch)/50: Loss=\d+\.\d{4}, Acc=\d+\.\d{2}%$"#)
+      #expect(lines.contains { $0.contains(pattern) }, "no line of epoch \(epoch)")
+    }
+    let comparison = try #require(lines.firstIndex(of: "Comparaison Student:"))
+    let patterns = [
+      #"^  Avec distillation: \d+\.\d{2}%$"#, #"^  Sans distillation: \d+\.\d{2}%$"#,
+      #"^  Amélioration: -?\d+\.\d{2}%$"#,
+    ]
+    for (line, pattern) in zip(lines[(comparison + 1)...], patterns) {
+      #expect(line.contains(try Regex(pattern)), "\(line)")
+    }
+  }
+
+  @Test func figuresGoToAScratchFolderUnlessTheSettingsAreTheCommittedOnes() throws {
+    let run = try ChapterRun(chapter, ["--profile", "smoke"])
+    let path = try #require(run.output.firstMatch(of: /figures in (\S+)/)).output.1
+    defer { try? FileManager.default.removeItem(atPath: String(path)) }
+    #expect(path.hasPrefix(FileManager.default.temporaryDirectory.path))
+    #expect(FileManager.default.fileExists(atPath: path + "/temperature.png"))
+    #expect(FileManager.default.fileExists(atPath: path + "/temperature.csv"))
+  }
+
+  @Test(
+    arguments: [
+      (["--temperature", "4"], 64, "Unknown option '--temperature'"),
+      (["--profile", "slow"], 64, "profile"),
+      (["--threads", "0"], 64, "--threads must be at least 1"),
+      (["--seed", "one"], 64, "seed"),
+      (["--data", "fashion-mnist", "--data-directory", "/nowhere"], 66, "/nowhere"),
+      (["--data", "cifar10", "--data-directory", "/nowhere"], 66, "/nowhere"),
+      (["--figures", "/dev/null/figures"], 73, "/dev/null/figures"),
+      (["--record", "/dev/null/record.json"], 73, "/dev/null cannot be written"),
+    ] as [([String], Int, String)])
+  func wrongArgumentsEndWithOneLineAndTheirExitCode(
+    arguments: [String], status: Int, named: String
+  ) throws {
+    let run = try ChapterRun(chapter, ["--profile", "smoke"] + arguments)
+    #expect(Int(run.status) == status, "\(run.errors)")
+    #expect(run.errors.contains(named), "\(run.errors)")
+    // swift-argument-parser adds its usage lines to a wrong option.
+    #expect(status == 64 || run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+  }
+
+  @Test func badDataEndsWithOneLineThatNamesTheFile() throws {
+    let folder = try TemporaryFolder()
+    for name in ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"] {
+      try folder.write(name + "-ubyte", Array("not images".utf8))
+    }
+    let run = try ChapterRun(
+      chapter,
+      ["--profile", "smoke", "--data", "fashion-mnist", "--data-directory", folder.path])
+    #expect(run.status == 65, "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+    #expect(run.errors.contains(folder.path + "/train-"), "\(run.errors)")
+  }
+}
