@@ -54,7 +54,7 @@ let package = Package(
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
     .target(
-      name: "CVectorLoops", exclude: ["loops.inc"],
+      name: "CVectorLoops", exclude: ["loops.inc", "panel_product.inc"],
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
 
     // Chapters

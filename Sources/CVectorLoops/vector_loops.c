@@ -4,18 +4,32 @@
 
 #define SET plain
 #define SET_NAME "plain"
+#define LANES 4
+#define TILE_ROWS 4
+#define TILE_VECTORS 2
+#include "panel_product.inc"
 #include "loops.inc"
 #undef SET
 #undef SET_NAME
+#undef LANES
+#undef TILE_ROWS
+#undef TILE_VECTORS
 
 #if defined(__x86_64__)
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define SET avx2
 #define SET_NAME "avx2"
+#define LANES 8
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#include "panel_product.inc"
 #include "loops.inc"
 #undef SET
 #undef SET_NAME
+#undef LANES
+#undef TILE_ROWS
+#undef TILE_VECTORS
 #pragma clang attribute pop
 
 #pragma clang attribute push( \
@@ -23,9 +37,16 @@
     apply_to = function)
 #define SET avx512
 #define SET_NAME "avx512"
+#define LANES 16
+#define TILE_ROWS 6
+#define TILE_VECTORS 4
+#include "panel_product.inc"
 #include "loops.inc"
 #undef SET
 #undef SET_NAME
+#undef LANES
+#undef TILE_ROWS
+#undef TILE_VECTORS
 #pragma clang attribute pop
 
 static int runs(const struct vector_loops *loops) {

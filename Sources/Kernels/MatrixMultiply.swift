@@ -36,33 +36,39 @@ public enum MatrixMultiply {
 
   /// c = a b + beta c, with a of m by k, b of k by n, and c of m by n with `stride` floats a row.
   ///
-  /// OpenBLAS runs in one thread; a large product is cut along its longer side into parts for the
-  /// pool's threads.
+  /// Products of a training step's size run on our own kernel, others on OpenBLAS in one thread; a large
+  /// product is cut into parts for the pool's threads.
   public static func multiply(
     _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int,
     k: Int, beta: Float = 0
   ) {
-    _ = OpenBLAS.core
+    // Chosen for the whole product, so that its parts are summed in one way however many there are.
+    let usesPanels = (beta == 0 || beta == 1) && PanelProduct.suits(b, m: m, n: n, k: k)
+    let multiply = usesPanels ? PanelProduct.multiply : multiplyWithOpenBLAS
     let threads = min(ThreadPool.shared.threads, m * n * k / grain)
-    guard threads > 1 else { return product(a, b, c, stride, m, n, k, beta) }
-    // A part is a multiple of 16 rows or columns: the width of the kernels.
-    let side = max(m, n)
-    let part = (side + threads * 16 - 1) / (threads * 16) * 16
+    guard threads > 1 else { return multiply(a, b, c, stride, m, n, k, beta) }
+    // What the panels are multiplied with is shared out, or else the longer side: in whole tiles, of six rows
+    // in our kernel and of sixteen in OpenBLAS.
+    let cutsColumns = usesPanels ? b.isTransposed : n >= m
+    let side = cutsColumns ? n : m
+    let tile = usesPanels ? 6 : 16
+    let part = (side + threads * tile - 1) / (threads * tile) * tile
     ThreadPool.shared.run((side + part - 1) / part) { index in
       let start = index * part
       let count = min(part, side - start)
-      if n >= m {
-        product(a, b.fromColumn(start), c + start, stride, m, count, k, beta)
+      if cutsColumns {
+        multiply(a, b.fromColumn(start), c + start, stride, m, count, k, beta)
       } else {
-        product(a.fromRow(start), b, c + start * stride, stride, count, n, k, beta)
+        multiply(a.fromRow(start), b, c + start * stride, stride, count, n, k, beta)
       }
     }
   }
 
-  private static func product(
+  private static func multiplyWithOpenBLAS(
     _ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ m: Int, _ n: Int,
     _ k: Int, _ beta: Float
   ) {
+    _ = OpenBLAS.core
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
       b.isTransposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a.pointer,

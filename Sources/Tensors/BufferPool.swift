@@ -3,17 +3,45 @@ import Synchronization
 
 /// Memory for tensors, kept for the next step when a tensor goes.
 ///
-/// A training step asks for the same sizes again and again, so after the first step nothing is allocated:
-/// a request takes the smallest free buffer that holds it, and a short last batch fits into the buffers of
-/// a full one. `allocations` counts what had to be allocated.
+/// A training step asks for the same sizes again and again, so after the first step nothing is allocated.
+/// A request takes the smallest free buffer that holds it, so that a short last batch fits into the buffers
+/// of a full one. What a small request borrowed from a larger size in the first step would be missing there
+/// in the second, where requests meet other free buffers: `settle`, at the end of a step, buys that back.
 public final class BufferPool: Sendable {
   /// The pool of the process.
   public static let shared = BufferPool()
 
+  /// The buffers of one size.
+  private struct SizeClass {
+    var free: [UnsafeMutablePointer<Float>] = []
+    /// How many buffers there are, and how many of them serve requests of a smaller class.
+    var owned = 0
+    var lent = 0
+    /// How many requests of this class are being served, and the most at once since the last settling.
+    var live = 0
+    var peak = 0
+  }
+
   private struct Buffers: @unchecked Sendable {
-    /// Free buffers by size class.
-    var free = [[UnsafeMutablePointer<Float>]](repeating: [], count: 160)
+    var classes = [SizeClass](repeating: SizeClass(), count: 160)
     var allocations = 0
+    var hasGrown = false
+
+    mutating func allocate(_ index: Int) -> UnsafeMutablePointer<Float> {
+      allocations += 1
+      hasGrown = true
+      classes[index].owned += 1
+      let bytes = BufferPool.capacity(of: index) * MemoryLayout<Float>.stride
+      let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      return raw.assumingMemoryBound(to: Float.self)
+    }
+  }
+
+  /// A buffer on loan.
+  struct Loan {
+    let pointer: UnsafeMutablePointer<Float>
+    fileprivate let wanted: Int
+    fileprivate let found: Int
   }
 
   private let buffers = Mutex(Buffers())
@@ -36,22 +64,44 @@ public final class BufferPool: Sendable {
   }
 
   /// A buffer of at least `count` floats, with whatever values it had.
-  func take(_ count: Int) -> (pointer: UnsafeMutablePointer<Float>, sizeClass: Int) {
+  func take(_ count: Int) -> Loan {
     let wanted = Self.sizeClass(holding: count)
     return buffers.withLock { buffers in
-      for sizeClass in wanted..<buffers.free.count {
-        if let pointer = buffers.free[sizeClass].popLast() { return (pointer, sizeClass) }
+      buffers.classes[wanted].live += 1
+      buffers.classes[wanted].peak = max(buffers.classes[wanted].peak, buffers.classes[wanted].live)
+      for index in wanted..<buffers.classes.count {
+        guard let pointer = buffers.classes[index].free.popLast() else { continue }
+        if index != wanted { buffers.classes[index].lent += 1 }
+        return Loan(pointer: pointer, wanted: wanted, found: index)
       }
-      buffers.allocations += 1
-      let bytes = Self.capacity(of: wanted) * MemoryLayout<Float>.stride
-      let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-      return (raw.assumingMemoryBound(to: Float.self), wanted)
+      return Loan(pointer: buffers.allocate(wanted), wanted: wanted, found: wanted)
     }
   }
 
   /// Takes a buffer back.
-  func give(_ pointer: UnsafeMutablePointer<Float>, sizeClass: Int) {
-    buffers.withLock { $0.free[sizeClass].append(pointer) }
+  func give(_ loan: Loan) {
+    buffers.withLock { buffers in
+      buffers.classes[loan.wanted].live -= 1
+      if loan.found != loan.wanted { buffers.classes[loan.found].lent -= 1 }
+      buffers.classes[loan.found].free.append(loan.pointer)
+    }
+  }
+
+  /// Ends a step: if it had to allocate, each class gets as many buffers of its own as it needed at once.
+  func settle() {
+    buffers.withLock { buffers in
+      for index in buffers.classes.indices {
+        let short = buffers.classes[index]
+        if buffers.hasGrown {
+          for _ in 0..<max(0, short.peak - (short.owned - short.lent)) {
+            let pointer = buffers.allocate(index)
+            buffers.classes[index].free.append(pointer)
+          }
+        }
+        buffers.classes[index].peak = short.live
+      }
+      buffers.hasGrown = false
+    }
   }
 }
 
@@ -60,12 +110,14 @@ final class Storage {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
   private let whole: Storage?
-  private let sizeClass: Int
+  private let loan: BufferPool.Loan?
 
   /// Memory with whatever values it had.
   init(count: Int) {
     self.count = count
-    (pointer, sizeClass) = BufferPool.shared.take(count)
+    let loan = BufferPool.shared.take(count)
+    pointer = loan.pointer
+    self.loan = loan
     whole = nil
   }
 
@@ -74,10 +126,10 @@ final class Storage {
     self.count = count
     pointer = of.pointer + offset
     whole = of
-    sizeClass = 0
+    loan = nil
   }
 
   deinit {
-    if whole == nil { BufferPool.shared.give(pointer, sizeClass: sizeClass) }
+    if let loan { BufferPool.shared.give(loan) }
   }
 }

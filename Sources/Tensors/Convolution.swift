@@ -99,15 +99,25 @@ public func conv2d(
 
   let y = Tensor(uninitialized: [batch, outputs, window.outHeight, window.outWidth])
   let (positions, patchCount) = (window.positions, window.patchCount)
-  ThreadPool.shared.run(batch) { image in
-    let patches = Storage(count: patchCount * positions)
-    window.unfold(x.pointer + image * window.imageCount, into: patches.pointer)
+  /// Calls `body` with each image and room for its patches, on several threads.
+  func forEachImage(_ body: (_ image: Int, _ patches: UnsafeMutablePointer<Float>) -> Void) {
+    let parts = min(ThreadPool.shared.threads, batch)
+    // Taken before the threads start: how many buffers a step needs must not depend on their timing.
+    let patches = Storage(count: parts * patchCount * positions)
+    ThreadPool.shared.run(parts) { part in
+      for image in part * batch / parts..<(part + 1) * batch / parts {
+        body(image, patches.pointer + part * patchCount * positions)
+      }
+    }
+  }
+  forEachImage { image, patches in
+    window.unfold(x.pointer + image * window.imageCount, into: patches)
     let out = y.pointer + image * outputs * positions
     for output in 0..<outputs {
       (out + output * positions).update(repeating: bias.pointer[output], count: positions)
     }
     MatrixMultiply.multiply(
-      Matrix(weight.pointer, stride: patchCount), Matrix(patches.pointer, stride: positions),
+      Matrix(weight.pointer, stride: patchCount), Matrix(patches, stride: positions),
       into: out, stride: positions, m: outputs, n: positions, k: patchCount, beta: 1)
   }
 
@@ -115,27 +125,27 @@ public func conv2d(
     [x = x.detached, weight = weight.detached] dy, inputs in
     inputs.write(to: 0, count: x.count) { pointer, beta in
       if beta == 0 { pointer.update(repeating: 0, count: x.count) }
-      ThreadPool.shared.run(batch) { image in  // the patches' gradient is W^T dy
-        let patches = Storage(count: patchCount * positions)
+      forEachImage { image, patches in  // the patches' gradient is W^T dy
         MatrixMultiply.multiply(
           Matrix(weight.pointer, stride: patchCount, transposed: true),
           Matrix(dy.pointer + image * outputs * positions, stride: positions),
-          into: patches.pointer, stride: positions, m: patchCount, n: positions, k: outputs)
-        window.fold(patches.pointer, addingTo: pointer + image * window.imageCount)
+          into: patches, stride: positions, m: patchCount, n: positions, k: outputs)
+        window.fold(patches, addingTo: pointer + image * window.imageCount)
       }
     }
     inputs.write(to: 1, count: weight.count) { pointer, beta in
       // A fixed number of partial sums, added in order, so that the result does not depend on timing.
       let parts = min(batch, 4)
       let sums = Storage(count: parts * weight.count)
+      let room = Storage(count: parts * patchCount * positions)
       ThreadPool.shared.run(parts) { part in
-        let patches = Storage(count: patchCount * positions)
+        let patches = room.pointer + part * patchCount * positions
         let images = part * batch / parts..<(part + 1) * batch / parts
         for image in images {
-          window.unfold(x.pointer + image * window.imageCount, into: patches.pointer)
+          window.unfold(x.pointer + image * window.imageCount, into: patches)
           MatrixMultiply.multiply(
             Matrix(dy.pointer + image * outputs * positions, stride: positions),
-            Matrix(patches.pointer, stride: positions, transposed: true),
+            Matrix(patches, stride: positions, transposed: true),
             into: sums.pointer + part * weight.count, stride: patchCount, m: outputs,
             n: patchCount, k: positions, beta: image == images.lowerBound ? 0 : 1)
         }

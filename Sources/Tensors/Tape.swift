@@ -74,6 +74,7 @@ public final class Tape {
       backward(
         Tensor(shape: shape, storage: gradient), Gradients(tape: self, inputs: inputs))
     }
+    BufferPool.shared.settle()
   }
 
   /// The gradient for a variable of this tape; zeros where the loss does not depend on it.

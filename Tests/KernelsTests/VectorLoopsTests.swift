@@ -189,7 +189,7 @@ private func numbers(_ count: Int, seed: Int) -> [Float] {
       var constants = adam_step(
         mean_gain: Float(1 - beta1), square_decay: Float(beta2), square_gain: Float(1 - beta2),
         step: Float(rate / (1 - pow(beta1, Double(step)))),
-        scale: Float((1 - pow(beta2, Double(step))).squareRoot()), epsilon: Float(epsilon),
+        scale: Float(1 / (1 - pow(beta2, Double(step))).squareRoot()), epsilon: Float(epsilon),
         decay: Float(1 - rate * decay), penalty: Float(penalty))
       loops.adam(&constants, &parameter, gradient, &mean, &square, count)
     }

@@ -37,8 +37,10 @@ import Testing
     let bare = figure(.hidden) { _ in level }.rendered().image
     let labelled = figure(.automatic) { _ in level }.rendered().image
     // The same size: the legend has its place inside the panel.
-    #expect(labelled.height == bare.height && labelled != bare)
-    #expect(keepsData(bare, labelled))
+    let (hasLegend, isClear) = (labelled != bare, keepsData(bare, labelled))
+    #expect(labelled.height == bare.height)
+    #expect(hasLegend)
+    #expect(isClear)
   }
 
   @Test func legendGoesAboveWhereThePanelIsFull() {

@@ -29,13 +29,29 @@ import Testing
   @Test func buffersComeBack() {
     let pool = BufferPool()
     let first = pool.take(5000)
-    pool.give(first.pointer, sizeClass: first.sizeClass)
+    pool.give(first)
     let second = pool.take(4200)
     #expect(second.pointer == first.pointer)
     #expect(pool.allocations == 1)
     #expect(UInt(bitPattern: second.pointer) % 64 == 0)
     _ = pool.take(5000)
     #expect(pool.allocations == 2)
+  }
+
+  /// The small request borrows a large buffer in the first step. In the second it may keep it for longer.
+  @Test func settlingBuysBackWhatWasBorrowed() {
+    let pool = BufferPool()
+    pool.give(pool.take(100_000))
+    let borrowed = pool.take(10)
+    #expect(pool.allocations == 1)
+    pool.settle()
+    #expect(pool.allocations == 3, "one small, and one large in place of what is lent")
+    pool.give(borrowed)
+    let (small, large) = (pool.take(10), pool.take(100_000))
+    pool.give(small)
+    pool.give(large)
+    pool.settle()
+    #expect(pool.allocations == 3)
   }
 
   /// In processes of their own, as the counter is everybody's.

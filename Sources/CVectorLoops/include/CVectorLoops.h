@@ -22,10 +22,29 @@ struct adam_step {
   float penalty;
 };
 
+/// c = a panel, or c += a panel where `accumulate` is not 0, for one panel of the wide factor.
+struct panel_product {
+  /// The narrow factor: row r, depth k at a[r * a_row + k * a_step].
+  const float *a;
+  size_t a_row, a_step, rows;
+  /// The wide factor: depth k, column j at panel[k * panel_step + j]; readable up to a whole number of vectors.
+  const float *panel;
+  size_t panel_step, columns, depth;
+  /// The result: row r, column j at c[r * c_row + j * c_column].
+  float *c;
+  size_t c_row, c_column;
+  int accumulate;
+};
+
 /// One instruction set's loops. `n` counts floats; pointers may coincide, but not overlap otherwise.
 struct vector_loops {
   /// "plain", "avx2" or "avx512".
   const char *name;
+
+  /// The most columns of a panel, a whole number of vectors.
+  size_t panel_width;
+  /// The product with one panel of up to `panel_width` columns.
+  void (*multiply_panel)(const struct panel_product *product);
 
   /// y = max(x, 0); what is not a number stays so
   void (*relu)(const float *x, float *y, size_t n);
