@@ -64,6 +64,12 @@ let package = Package(
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 
+    // Benchmarks
+    .executableTarget(
+      name: "TrainingSteps",
+      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels", arguments],
+      path: "Benchmarks/TrainingSteps"),
+
     // Tests
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",

@@ -8,6 +8,13 @@ public struct Batch {
   public let labels: [Int]
   /// Where each image stands in the data set, so that what is kept of an image can be found again.
   public let indices: [Int]
+
+  /// A batch from its parts, as many of each.
+  public init(images: Tensor, labels: [Int], indices: [Int]) {
+    self.images = images
+    self.labels = labels
+    self.indices = indices
+  }
 }
 
 /// Batches of images in PyTorch's order: the same generator gives the same batches.

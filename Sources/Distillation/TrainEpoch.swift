@@ -10,8 +10,7 @@ public struct EpochLosses: Sendable {
   public var mean: Double { steps.reduce(0, +) / Double(steps.count) }
 }
 
-/// One pass over the training images: for each batch a recorded forward pass, the loss, its gradients and a
-/// step of the optimiser.
+/// One pass over the training images: a `trainStep` for each batch.
 ///
 /// - Parameters:
 ///   - model: what is trained
@@ -23,14 +22,8 @@ public func trainEpoch(
   _ model: any Module, on loader: DataLoader, with optimizer: any Optimizer,
   generator: Generator? = nil, loss: (_ logits: Tensor, _ batch: Batch) -> Tensor
 ) -> EpochLosses {
-  var steps: [Double] = []
-  for batch in loader {
-    optimizer.clearGradients()
-    let tape = Tape()
-    let total = loss(model(batch.images, .training(on: tape, generator: generator)), batch)
-    tape.backward(from: total)
-    optimizer.step()
-    steps.append(Double(total.item))
-  }
-  return EpochLosses(steps: steps)
+  EpochLosses(
+    steps: loader.map {
+      trainStep(model, on: $0, with: optimizer, generator: generator, loss: loss)
+    })
 }

@@ -17,6 +17,14 @@ public struct ModelState: Sendable, Equatable {
       case .float(let shape, _), .integer(let shape, _): shape
       }
     }
+
+    /// Kind and shape for messages.
+    var summary: String {
+      switch self {
+      case .float(let shape, _): "floats of shape \(shape)"
+      case .integer(let shape, _): "integers of shape \(shape)"
+      }
+    }
   }
 
   /// Names and values, in order.
@@ -69,26 +77,19 @@ extension Module {
         description: "the state's '\(unexpected)' is unknown to the model (it needs "
           + "\(wanted.sorted().joined(separator: ", ")))")
     }
-    func fail(_ name: String, expected: String, found: ModelState.Value) -> ModelStateError {
-      let kind = if case .float = found { "floats" } else { "integers" }
-      return ModelStateError(
-        description: "'\(name)': the model expects \(expected), the state has \(kind) of shape "
-          + "\(found.shape)")
+    func misfit(_ name: String, expected: String) -> ModelStateError {
+      ModelStateError(
+        description: "'\(name)': the model expects \(expected), the state has \(state[name]!.summary)")
     }
     var tensors: [Tensor] = []
     for (name, parameter) in parameters {
       guard case .float(parameter.shape, let values)? = state[name] else {
-        throw fail(name, expected: "floats of shape \(parameter.shape)", found: state[name]!)
+        throw misfit(name, expected: "floats of shape \(parameter.shape)")
       }
       tensors.append(Tensor(shape: parameter.shape, values))
     }
-    for (name, buffer) in buffers {
-      switch (buffer.value, state[name]!) {
-      case (.float(let a, _), .float(let b, _)) where a == b: break
-      case (.integer(let a, _), .integer(let b, _)) where a == b: break
-      case (let expected, let found):
-        throw fail(name, expected: "shape \(expected.shape)", found: found)
-      }
+    for (name, buffer) in buffers where buffer.value.summary != state[name]!.summary {
+      throw misfit(name, expected: buffer.value.summary)
     }
     for ((_, parameter), tensor) in zip(parameters, tensors) { parameter.assign(tensor) }
     for (name, buffer) in buffers { buffer.value = state[name]! }

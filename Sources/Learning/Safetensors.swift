@@ -33,6 +33,9 @@ public enum Safetensors {
     } catch let error as Malformed {
       throw CheckpointError(
         isMissing: false, description: "\(path): not a whole safetensors file: \(error.reason)")
+    } catch {
+      throw CheckpointError(
+        isMissing: false, description: "\(path): cannot be read: \(error.localizedDescription)")
     }
   }
 
@@ -118,8 +121,19 @@ public enum Safetensors {
       entries.append((name, offsets[0], offsets[1], value))
     }
     entries.sort { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) }
-    for (first, second) in zip(entries, entries.dropFirst()) where first.end > second.start {
-      throw Malformed(reason: "the data of '\(first.name)' and '\(second.name)' overlap")
+    // As the format asks: every byte belongs to one entry.
+    var end = 0
+    for entry in entries {
+      guard entry.start >= end else {
+        throw Malformed(reason: "the data of '\(entry.name)' overlap those before, at byte \(entry.start)")
+      }
+      guard entry.start == end else {
+        throw Malformed(reason: "\(entry.start - end) bytes before '\(entry.name)' belong to nothing")
+      }
+      end = entry.end
+    }
+    guard end == bodyCount else {
+      throw Malformed(reason: "the header describes \(end) bytes of data, found \(bodyCount) bytes")
     }
     return ModelState(entries.map { ($0.name, $0.value) })
   }

@@ -89,12 +89,12 @@ public func batchNorm(
   let recorded = output.recorded("batchNorm", from: x, weight, bias, file: file, line: line) {
     [weight = weight.detached, scales] dy, inputs in
     let slopes = (0..<channels).map { channel in
-      var (bias, weight) = (Float(0), Float(0))
+      var (bias, weight) = (0.0, 0.0)
       planes(of: channel) {
-        bias += VectorLoops.sum(dy.pointer + $0, count: area)
-        weight += VectorLoops.dot(dy.pointer + $0, normalized.pointer + $0, count: area)
+        bias += Double(VectorLoops.sum(dy.pointer + $0, count: area))
+        weight += Double(VectorLoops.dot(dy.pointer + $0, normalized.pointer + $0, count: area))
       }
-      return (bias: bias, weight: weight)
+      return (bias: Float(bias), weight: Float(weight))
     }
     inputs.write(to: 0, count: normalized.count) { pointer, beta in
       // dx = weight / sqrt(variance) (dy - mean(dy) - xhat mean(dy xhat)); the means are gone where the

@@ -22,7 +22,10 @@ public func softmax(
       let p = probabilities.pointer + row * columns
       let dp = gradient.pointer + row * columns
       let dz = result.pointer + row * columns
-      let mean = VectorLoops.dot(p, dp, count: columns)
+      // One by one, as PyTorch adds a short row: where one class has nearly everything, dp - mean is all
+      // rounding, and only the same rounding gives the same gradient.
+      var mean: Float = 0
+      for column in 0..<columns { mean += p[column] * dp[column] }
       for column in 0..<columns { dz[column] = p[column] * (dp[column] - mean) / temperature }
     }
     inputs.add(result, to: 0)

@@ -94,10 +94,10 @@ private func numbers(_ count: Int, seed: Int) -> [Float] {
     }
   }
 
-  /// Within two units in the last place wherever the result is a normal number.
+  /// Within two units in the last place, denormal numbers included.
   @Test(arguments: sets) func exponential(_ set: String) throws {
     let loops = try #require(Self.loops(set))
-    let x = (0...352_000).map { -87.3 + Float($0) * 5e-4 }
+    let x = (0...192_700).map { -104 + Float($0) * 1e-3 }
     var y = [Float](repeating: 0, count: x.count)
     loops.exponential(x, &y, x.count)
     let worst = x.indices.max { error($0) < error($1) }!

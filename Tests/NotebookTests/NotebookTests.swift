@@ -286,6 +286,7 @@ import Testing
         chapter: "10.1", title: "T", arguments: ["--threads", "7", "--profile", "smoke"])
       #expect(note.threads == 7)
       #expect(ThreadPool.shared.threads == 7)
+      await note.finish()
     }
   }
 

@@ -12,10 +12,14 @@ public struct Fixture {
   public let path: String
   private let json: Any
 
-  /// The folder that `FIXTURES` names, else the one beside this file.
+  /// The folder beside this file.
+  public static let committedFolder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().appending(path: "Fixtures")
+
+  /// The folder that `FIXTURES` names, else the committed one.
   public static var folder: URL {
     ProcessInfo.processInfo.environment["FIXTURES"].map { URL(fileURLWithPath: $0) }
-      ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+      ?? committedFolder
   }
 
   /// Reads a file of the fixtures' folder.

@@ -64,7 +64,7 @@ struct vector_loops {
   void (*shift)(float shift, const float *x, float *y, size_t n);
   /// y += scale * x
   void (*accumulate)(float scale, const float *x, float *y, size_t n);
-  /// y = e^x, to 2 units in the last place; 0 below the smallest normal number
+  /// y = e^x, to 2 units in the last place
   void (*exponential)(const float *x, float *y, size_t n);
   /// the sum of x
   float (*sum)(const float *x, size_t n);

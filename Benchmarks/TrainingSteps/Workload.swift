@@ -1,0 +1,32 @@
+import Kernels
+import Tensors
+
+/// Work that is timed again and again.
+struct Workload: Sendable {
+  /// Its name in requests, in `training_steps.py` and in the table.
+  let name: String
+  /// Multiply-adds of one repetition, in matrix products and convolutions.
+  let multiplyAdds: Int
+  /// Makes models and data; the result does the work once.
+  let prepare: @Sendable () -> () -> Void
+
+  /// Whether this is the unit for the others.
+  var isMatrixProduct: Bool { name == Self.matrixProduct.name }
+
+  /// Every training step, in the order of the table.
+  static let trainingSteps = [distillation, teacher]
+
+  /// Everything that a request can name.
+  static let all = [matrixProduct] + trainingSteps
+
+  /// What this machine's processor can do at best: the unit for the others.
+  static let matrixProduct = Workload(name: "sgemm", multiplyAdds: side * side * side) {
+    let generator = Generator(seed: 0)
+    let a = generator.uniform([side, side])
+    let b = generator.uniform([side, side])
+    return { _ = matmul(a, b) }
+  }
+
+  /// Rows and columns of the matrix product.
+  private static let side = 2048
+}

@@ -1,0 +1,139 @@
+"""The training steps of TrainingSteps in PyTorch, timed on request.
+
+A request on standard input, `NAME UNTIMED TIMED`, is answered on standard output by the milliseconds of
+each timed step, or by one line that starts with `error:`. Benchmarks/README.md says what is measured.
+"""
+
+import argparse
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+BATCH_SIZE = 64
+
+
+class Perceptron(nn.Module):
+    """Document 10.1's SimpleTeacher (784, 512, 256, 10) and SimpleStudent (784, 128, 10)."""
+
+    def __init__(self, *sizes):
+        super().__init__()
+        layers = []
+        for inputs, outputs in zip(sizes, sizes[1:]):
+            layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+        self.layers = nn.Sequential(*layers[:-1])
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+class BasicDistillationLoss(nn.Module):
+    """As in document 10.1."""
+
+    def __init__(self, temperature=4.0, alpha=0.7):
+        super().__init__()
+        self.temperature = temperature
+        self.alpha = alpha
+
+        self.ce_loss = nn.CrossEntropyLoss()
+        self.kl_loss = nn.KLDivLoss(reduction="batchmean")
+
+    def forward(self, student_logits, teacher_logits, labels):
+        teacher_probs = F.softmax(teacher_logits / self.temperature, dim=1)
+        student_log_probs = F.log_softmax(student_logits / self.temperature, dim=1)
+        soft_loss = self.kl_loss(student_log_probs, teacher_probs) * (self.temperature**2)
+        hard_loss = self.ce_loss(student_logits, labels)
+        total_loss = self.alpha * soft_loss + (1 - self.alpha) * hard_loss
+        return {"total": total_loss, "soft": soft_loss, "hard": hard_loss}
+
+
+# One function a step: it makes the model and returns what is trained and the loss of a batch.
+
+
+def distillation():
+    teacher, student = Perceptron(784, 512, 256, 10), Perceptron(784, 128, 10)
+    loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
+    teacher.eval()
+    for p in teacher.parameters():
+        p.requires_grad = False
+
+    def loss(data, labels):
+        with torch.no_grad():
+            teacher_logits = teacher(data)
+        student_logits = student(data)
+        return loss_fn(student_logits, teacher_logits, labels)["total"]
+
+    return student, loss
+
+
+def teacher():
+    model = Perceptron(784, 512, 256, 10)
+    criterion = nn.CrossEntropyLoss()
+    return model, lambda data, labels: criterion(model(data), labels)
+
+
+STEPS = {"distillation": distillation, "teacher": teacher}
+
+# The document's own loop; with the Adam that updates all parameters in one kernel; and with the forward
+# and backward passes compiled besides.
+FORMS = ["eager", "fused Adam", "compiled"]
+
+
+def training_step(name, form):
+    """A function that makes one training step on the next of 16 random batches."""
+    model, loss = STEPS[name]()
+    model.train()
+    if form == "eager":
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    else:
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    if form == "compiled":
+        loss = torch.compile(loss)
+    batches = [
+        (torch.randn(BATCH_SIZE, 784), torch.randint(0, 10, (BATCH_SIZE,))) for _ in range(16)
+    ]
+    done = 0
+
+    def step():
+        nonlocal done
+        data, labels = batches[done % len(batches)]
+        done += 1
+        optimizer.zero_grad()
+        total = loss(data, labels)
+        total.backward()
+        optimizer.step()
+        return total.item()
+
+    return step
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Answers timing requests on standard input.")
+    parser.add_argument("--form", choices=FORMS, required=True)
+    parser.add_argument("--threads", type=int, required=True)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+
+    prepared = {}
+    for line in sys.stdin:
+        name, untimed, timed = line.split()
+        try:
+            step = prepared.get(name) or training_step(name, options.form)
+            prepared[name] = step
+            for _ in range(int(untimed)):
+                step()
+            times = []
+            for _ in range(int(timed)):
+                start = time.perf_counter()
+                step()
+                times.append(1000 * (time.perf_counter() - start))
+            print(*times, flush=True)
+        except Exception as error:  # whatever torch.compile cannot do here
+            print("error:", " ".join(str(error).split())[:200], flush=True)
+
+
+if __name__ == "__main__":
+    main()
