@@ -9,7 +9,7 @@ extension LabelledImages {
   ) -> (train: LabelledImages, validation: LabelledImages) {
     guard validation > 0, validation < count else {
       fatalError(
-        "split: expected from 1 to \(count - 1) validation images out of \(count), found "
+        "split: expected from 1 to \(count - 1) validation images out of \(count) images, found "
           + "\(validation)", file: file, line: line)
     }
     let order = generator.permutation(count)
