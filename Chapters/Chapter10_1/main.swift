@@ -417,7 +417,7 @@ do {
 note.section("Several seeds, in pairs")
 let seeds = (0..<UInt64(settings.seeds)).map { note.seed + $0 }
 let teacherRecipe = StudentRecipe(epochs: settings.teacherEpochs)
-let teacherBar = note.progress("teachers", epochs: seeds.count)
+let teacherBar = note.progress("teachers", count: seeds.count, of: "seed")
 let pairs = sideBySide(seeds) { [data, inputs, classes, validationImages, teacherRecipe] seed in
   defer { teacherBar.advance() }
   return PairedSeed(
@@ -451,7 +451,7 @@ note.prose(
   logits: (@Sendable (PairedSeed) -> TeacherLogits)? = nil,
   makeStudent: @Sendable (Generator) -> any Module
 ) -> Arm {
-  let bar = note.progress(name, epochs: pairs.count)
+  let bar = note.progress(name, count: pairs.count, of: "seed")
   return Arm(
     name,
     sideBySide(pairs) { pair in
@@ -890,7 +890,7 @@ nonisolated func withoutClass(
     recall: recall(scores), accuracy: accuracy(scores, pair.test.labels),
     biasedRecall: recall(scores + bias), biasedAccuracy: accuracy(scores + bias, pair.test.labels))
 }
-let omittedBar = note.progress("without \(omittedName)", epochs: 2 * pairs.count)
+let omittedBar = note.progress("without \(omittedName)", count: 2 * pairs.count, of: "student")
 let omittedResults = sideBySide(pairs) { [omitted, settings, classes] pair in
   let placebo = pair.trainLogits.permutingNonTargets(
     labels: pair.train.labels, generator: Generator(seed: pair.seed))
@@ -983,7 +983,7 @@ do {
     [side = data.train.height, colors = data.train.channels, classes] in
     SmallConvNet(side: side, colors: colors, classes: classes, $0)
   }
-  let bar = note.progress("convolutional teachers", epochs: seeds.count)
+  let bar = note.progress("convolutional teachers", count: seeds.count, of: "seed")
   let convPairs = sideBySide(seeds) { [data, validationImages, teacherRecipe, classes] seed in
     defer { bar.advance() }
     return PairedSeed(
@@ -1041,7 +1041,7 @@ do {
 note.section("Do T and alpha depend on the problem?")
 do {
   let digits = note.attempt { try Dataset.load(.digits) }
-  let bar = note.progress("teachers of digits", epochs: seeds.count)
+  let bar = note.progress("teachers of digits", count: seeds.count, of: "seed")
   let digitTeacherRecipe = StudentRecipe(epochs: 3 * settings.teacherEpochs)
   let digitPairs = sideBySide(seeds) { [digitTeacherRecipe] seed in
     defer { bar.advance() }

@@ -4,10 +4,13 @@ import TestSupport
 import Testing
 
 @Suite struct DistillationLossTests {
+  /// At T = 16 the divergence is some thousandths, and T^2 times its rounding error, 6e-8 in single precision, over
+  /// the difference's step is what the looser tolerance allows for; PyTorch's own gradients are in losses.json.
   static let operations = [(1, 0.5), (4, 0.7), (16, 1), (2, 0)].map {
     (temperature: Float, alpha: Float) in
     DifferentiableOperation(
-      "T = \(temperature), alpha = \(alpha)", .normal([4, 6]), .normal([4, 6])
+      "T = \(temperature), alpha = \(alpha)", .normal([4, 6]), .normal([4, 6]),
+      tolerance: temperature > 4 ? 1e-2 : 1e-3
     ) {
       distillationLoss(
         student: $0[0], teacher: $0[1], labels: [5, 0, 2, 2], temperature: temperature,

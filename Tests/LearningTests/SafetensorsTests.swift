@@ -12,7 +12,7 @@ import Testing
   private func path(_ name: String) -> String { folder.path + "/" + name }
 
   @Test func roundTrip() throws {
-    let odd: [Float] = [0, -0.0, .pi, .infinity, -.infinity, 1e-45, .greatestFiniteMagnitude]
+    let odd: [Float] = [0, -0.0, .pi, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
     let state = ModelState([
       ("layers.0.weight", .float(shape: [7, 1], odd)), ("empty", .float(shape: [0, 3], [])),
       ("one", .float(shape: [], [0.1])), ("count", .integer(shape: [2], [.min, .max])),
