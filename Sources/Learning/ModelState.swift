@@ -79,7 +79,8 @@ extension Module {
     }
     func misfit(_ name: String, expected: String) -> ModelStateError {
       ModelStateError(
-        description: "'\(name)': the model expects \(expected), the state has \(state[name]!.summary)")
+        description: "'\(name)': the model expects \(expected), the state has "
+          + state[name]!.summary)
     }
     var tensors: [Tensor] = []
     for (name, parameter) in parameters {

@@ -125,15 +125,18 @@ public enum Safetensors {
     var end = 0
     for entry in entries {
       guard entry.start >= end else {
-        throw Malformed(reason: "the data of '\(entry.name)' overlap those before, at byte \(entry.start)")
+        throw Malformed(
+          reason: "the data of '\(entry.name)' overlap those before, at byte \(entry.start)")
       }
       guard entry.start == end else {
-        throw Malformed(reason: "\(entry.start - end) bytes before '\(entry.name)' belong to nothing")
+        throw Malformed(
+          reason: "\(entry.start - end) bytes before '\(entry.name)' belong to nothing")
       }
       end = entry.end
     }
     guard end == bodyCount else {
-      throw Malformed(reason: "the header describes \(end) bytes of data, found \(bodyCount) bytes")
+      throw Malformed(
+        reason: "the header describes \(end) bytes of data, found \(bodyCount) bytes")
     }
     return ModelState(entries.map { ($0.name, $0.value) })
   }

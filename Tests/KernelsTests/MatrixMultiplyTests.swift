@@ -21,7 +21,10 @@ private struct Product: CustomStringConvertible {
     var values = [Float](repeating: .nan, count: rows * stride)
     for row in 0..<rows {
       for column in 0..<columns {
-        values[row * stride + column] = Float((row * 7 + column * 13 + seed * 5) % 19) / 9 - 1
+        // From -1 to 1, with no pattern that would let a sum grow with its length.
+        let mixed =
+          UInt32(truncatingIfNeeded: row * 7919 + column * 104_729 + seed) &* 2_654_435_761
+        values[row * stride + column] = Float(mixed >> 8) * 0x1p-23 - 1
       }
     }
     return (values, stride)
@@ -58,7 +61,8 @@ private struct Product: CustomStringConvertible {
     let (found, expected) = run()
     // The gaps must still hold NaN.
     #expect(
-      zip(found, expected).allSatisfy { $0.isNaN == $1.isNaN }, "\(description): outside the matrix")
+      zip(found, expected).allSatisfy { $0.isNaN == $1.isNaN },
+      "\(description): outside the matrix")
     expectClose(
       found.map { $0.isNaN ? 0 : $0 }, expected.map { $0.isNaN ? 0 : $0 },
       .absolute(Float(k + 1) * 1e-6), description)
@@ -70,7 +74,7 @@ private struct Product: CustomStringConvertible {
   func oddShapes(transposeA: Bool, transposeB: Bool) {
     let sizes = [
       (1, 1, 1), (1, 7, 3), (5, 1, 2), (3, 4, 1), (16, 16, 16), (17, 31, 33), (64, 10, 128),
-      (2, 65, 70),
+      (2, 65, 70), (25, 26, 1030),
     ]
     for (m, n, k) in sizes {
       for beta: Float in [0, 1, -0.5] {
@@ -97,7 +101,10 @@ private struct Product: CustomStringConvertible {
   /// thread. In a process of its own, as the pool is everybody's.
   @Test func threadsDoNotChangeTheResult() async {
     await #expect(processExitsWith: .success) {
-      for (m, n, k) in [(64, 300, 170), (300, 64, 170), (65, 515, 130), (257, 129, 130)] {
+      for (m, n, k) in [
+        (64, 300, 170), (300, 64, 170), (65, 515, 130), (257, 129, 130),
+        (64, 45, 1100), (45, 64, 1100),
+      ] {
         for (transposeA, transposeB) in [(false, false), (false, true), (true, false)] {
           for beta: Float in [0, 1] {
             let product = Product(

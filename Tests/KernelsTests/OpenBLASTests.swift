@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct OpenBLASTests {
   /// What to ask for instead of the kernels that OpenBLAS chose, at each level of processor.
-  @Test(arguments: [
-    ("Prescott", [nil, "Haswell", "SkylakeX"]), ("Nehalem", [nil, "Haswell", "SkylakeX"]),
-    ("Sandybridge", [nil, "Haswell", "SkylakeX"]), ("Haswell", [nil, nil, "SkylakeX"]),
-    ("Zen", [nil, nil, "SkylakeX"]), ("Excavator", [nil, nil, "SkylakeX"]),
-    ("SkylakeX", [nil, nil, nil]), ("Cooperlake", [nil, nil, nil]),
-    ("SapphireRapids", [nil, nil, nil]), ("armv8", [nil, "Haswell", "SkylakeX"]),
-  ] as [(String, [String?])])
+  @Test(
+    arguments: [
+      ("Prescott", [nil, "Haswell", "SkylakeX"]), ("Nehalem", [nil, "Haswell", "SkylakeX"]),
+      ("Sandybridge", [nil, "Haswell", "SkylakeX"]), ("Haswell", [nil, nil, "SkylakeX"]),
+      ("Zen", [nil, nil, "SkylakeX"]), ("Excavator", [nil, nil, "SkylakeX"]),
+      ("SkylakeX", [nil, nil, nil]), ("Cooperlake", [nil, nil, nil]),
+      ("SapphireRapids", [nil, nil, nil]), ("armv8", [nil, "Haswell", "SkylakeX"]),
+    ] as [(String, [String?])])
   func choice(core: String, better: [String?]) {
     for level in 0...2 {
       #expect(OpenBLAS.betterCore(than: core, processor: level) == better[level], "level \(level)")

@@ -25,15 +25,16 @@ import Testing
   }
 
   /// What is done to a state's entries, and what the error must name.
-  private static let mistakes:
-    [(change: @Sendable (inout ModelState) -> Void, says: [String])] = [
-      ({ $0.entries.remove(at: 0) }, ["has no '0.weight'"]),
-      ({ $0.entries.append(("2.bias", .float(shape: [1], [0]))) }, ["'2.bias' is unknown"]),
-      ({ $0.entries[0].value = .float(shape: [2, 1], [0, 0]) }, ["0.weight", "[1, 2]", "[2, 1]"]),
-      ({ $0.entries[0].value = .integer(shape: [1, 2], [0, 0]) }, ["0.weight", "integers"]),
-      ({ $0.entries[4].value = .float(shape: [4], [0, 0, 0, 0]) }, ["1.running_mean", "[3]", "[4]"]),
-      ({ $0.entries[6].value = .float(shape: [], [0]) }, ["1.num_batches_tracked", "integers"]),
-    ]
+  private static let mistakes: [(change: @Sendable (inout ModelState) -> Void, says: [String])] = [
+    ({ $0.entries.remove(at: 0) }, ["has no '0.weight'"]),
+    ({ $0.entries.append(("2.bias", .float(shape: [1], [0]))) }, ["'2.bias' is unknown"]),
+    ({ $0.entries[0].value = .float(shape: [2, 1], [0, 0]) }, ["0.weight", "[1, 2]", "[2, 1]"]),
+    ({ $0.entries[0].value = .integer(shape: [1, 2], [0, 0]) }, ["0.weight", "integers"]),
+    (
+      { $0.entries[4].value = .float(shape: [4], [0, 0, 0, 0]) }, ["1.running_mean", "[3]", "[4]"]
+    ),
+    ({ $0.entries[6].value = .float(shape: [], [0]) }, ["1.num_batches_tracked", "integers"]),
+  ]
 
   @Test(arguments: mistakes.indices) func misfit(_ index: Int) throws {
     let (change, says) = Self.mistakes[index]

@@ -12,7 +12,9 @@ import Testing
   private func path(_ name: String) -> String { folder.path + "/" + name }
 
   @Test func roundTrip() throws {
-    let odd: [Float] = [0, -0.0, .pi, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
+    let odd: [Float] = [
+      0, -0.0, .pi, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
+    ]
     let state = ModelState([
       ("layers.0.weight", .float(shape: [7, 1], odd)), ("empty", .float(shape: [0, 3], [])),
       ("one", .float(shape: [], [0.1])), ("count", .integer(shape: [2], [.min, .max])),
@@ -31,7 +33,8 @@ import Testing
       }
     }
     // Nothing but the file is left, and the numbers start at a multiple of eight bytes.
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["state.safetensors"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["state.safetensors"])
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path("state.safetensors")))
     #expect(Int(bytes[0]) + Int(bytes[1]) << 8 == bytes.count - 8 - (7 + 1 + 1) * 4 - 16)
     #expect(bytes[0] % 8 == 0)
@@ -97,12 +100,18 @@ import Testing
     (#"{"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#, nil, 8, "data_offsets"),
     (#"{"x":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}"#, nil, 8, "data_offsets"),
     (#"{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}}"#, nil, 8, "shape"),
-    (#"{"x":{"dtype":"F32","shape":[4611686018427387904,16],"data_offsets":[0,8]}}"#, nil, 8, "shape"),
+    (
+      #"{"x":{"dtype":"F32","shape":[4611686018427387904,16],"data_offsets":[0,8]}}"#, nil, 8,
+      "shape"
+    ),
     (#"{"x":{"dtype":"F32","shape":[2]}}"#, nil, 8, "lacks"),
     (#"{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}}"#, nil, 8, "lacks"),
     (#"{"x":7}"#, nil, 8, "lacks"),
     (#"{\#(one),"y":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#, nil, 12, "overlap"),
-    (#"{\#(one),"y":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#, nil, 16, "4 bytes before"),
+    (
+      #"{\#(one),"y":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#, nil, 16,
+      "4 bytes before"
+    ),
   ]
 
   @Test(arguments: malformed)

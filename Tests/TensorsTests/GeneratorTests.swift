@@ -11,7 +11,8 @@ import Testing
   @Test func mixedDraws() {
     let generator = Generator(seed: 5)
     expectClose(
-      generator.normal([3]).values, [-0.4867807626724243, -0.6038215756416321, -0.5580962300300598],
+      generator.normal([3]).values,
+      [-0.4867807626724243, -0.6038215756416321, -0.5580962300300598],
       .absolute(5e-7))
     expectClose(
       generator.uniform([2]).values, [0.0332646369934082, 0.9941847324371338], .exact)

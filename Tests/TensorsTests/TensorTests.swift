@@ -36,7 +36,9 @@ import Testing
 
   /// As Python prints `tolist()`.
   @Test func printing() {
-    #expect("\(Tensor([[1, 0.1], [-2, 1e-5]]))" == "[[1.0, 0.10000000149011612], [-2.0, 9.999999747378752e-06]]")
+    #expect(
+      "\(Tensor([[1, 0.1], [-2, 1e-5]]))"
+        == "[[1.0, 0.10000000149011612], [-2.0, 9.999999747378752e-06]]")
     #expect("\(Tensor(2.5))" == "2.5")
     #expect("\(Tensor([Float]()))" == "[]")
   }

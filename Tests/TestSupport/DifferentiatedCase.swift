@@ -81,9 +81,10 @@ public struct Computation: Sendable {
 
   /// A computation with extras by name.
   public init(
-    withExtras body: @escaping @Sendable (Inputs) throws -> (
-      output: Tensor, extras: [String: [Float]]
-    )
+    withExtras body:
+      @escaping @Sendable (Inputs) throws -> (
+        output: Tensor, extras: [String: [Float]]
+      )
   ) { self.body = body }
 }
 

@@ -1,0 +1,67 @@
+import CVectorLoops
+import TestSupport
+import Testing
+
+@testable import Kernels
+
+@Suite struct PanelProductTests {
+  /// Every height of tile and every width up to the panel's, the narrow factor and the result upright and
+  /// transposed, for each instruction set.
+  @Test(arguments: VectorLoopsTests.sets, [false, true])
+  func panels(_ set: String, transposed: Bool) throws {
+    let loops = try #require(vector_loops_named(set)).pointee
+    let width = loops.panel_width
+    for (rows, depth) in [(1, 1), (2, 5), (3, 64), (4, 9), (5, 30), (6, 1), (7, 7), (13, 33)] {
+      for columns in 1...width {
+        let narrow = (0..<rows * depth).map { Float($0 * 7 % 19) / 9 - 1 }
+        let wide = (0..<depth * width).map { Float($0 * 13 % 23) / 11 - 1 }
+        for accumulates in [false, true] {
+          // One more column, which must stay as it is.
+          var found = (0..<rows * (columns + 1)).map { Float($0) / 64 }
+          let place = { (row: Int, column: Int) in
+            transposed ? column * rows + row : row * (columns + 1) + column
+          }
+          var expected = found
+          for row in 0..<rows {
+            for column in 0..<columns {
+              var sum: Float = 0
+              for step in 0..<depth {
+                let a = narrow[transposed ? step * rows + row : row * depth + step]
+                sum.addProduct(a, wide[step * width + column])
+              }
+              expected[place(row, column)] =
+                accumulates ? expected[place(row, column)] + sum : sum
+            }
+          }
+          narrow.withUnsafeBufferPointer { a in
+            wide.withUnsafeBufferPointer { panel in
+              found.withUnsafeMutableBufferPointer { c in
+                var product = panel_product(
+                  a: a.baseAddress, a_row: transposed ? 1 : depth, a_step: transposed ? rows : 1,
+                  rows: rows, panel: panel.baseAddress, panel_step: width, columns: columns,
+                  depth: depth, c: c.baseAddress, c_row: transposed ? 1 : columns + 1,
+                  c_column: transposed ? rows : 1, accumulate: accumulates ? 1 : 0)
+                loops.multiply_panel(&product)
+              }
+            }
+          }
+          expectClose(
+            found, expected, .absolute(Float(depth + 1) * 1e-6),
+            "\(set): \(rows) by \(columns), depth \(depth), transposed \(transposed)")
+        }
+      }
+    }
+  }
+
+  @Test func whatOpenBLASIsLeft() {
+    let upright = Matrix(UnsafePointer(bitPattern: 64)!, stride: 1)
+    let transposed = Matrix(UnsafePointer(bitPattern: 64)!, stride: 1, transposed: true)
+    if VectorLoops.name != "plain" {
+      #expect(PanelProduct.suits(upright, m: 64, n: 10, k: 784))
+      #expect(PanelProduct.suits(transposed, m: 10, n: 64, k: 784))
+    }
+    #expect(!PanelProduct.suits(upright, m: 64, n: 10, k: 0), "nothing to sum")
+    #expect(!PanelProduct.suits(upright, m: 64, n: 10, k: 5000), "too deep")
+    #expect(!PanelProduct.suits(upright, m: 3, n: 64, k: 64), "too few rows")
+  }
+}
