@@ -14,19 +14,26 @@ enum PanelProduct {
   /// Fewer rows than this do not pay for packing a panel.
   private static let leastRows = 24
 
-  /// Panels in nobody's use, `mostDepth` deep.
-  private struct Panels: @unchecked Sendable { var free: [UnsafeMutablePointer<Float>] = [] }
-  private static let panels = Mutex(Panels())
+  /// Rows of a transposed result that are computed before they are put in their place: as many as stay in the
+  /// nearest cache.
+  private static let mostTurned = 96
 
-  private static func withPanel(_ body: (UnsafeMutablePointer<Float>) -> Void) {
-    let panel =
-      panels.withLock { $0.free.popLast() }
-      ?? UnsafeMutableRawPointer.allocate(
-        byteCount: mostDepth * VectorLoops.panelWidth * MemoryLayout<Float>.stride, alignment: 64
+  /// Room for a panel and for the rows of a transposed result.
+  private struct Room {
+    let panel: UnsafeMutablePointer<Float>
+    var turned: UnsafeMutablePointer<Float> { panel + mostDepth * VectorLoops.panelWidth }
+
+    init() {
+      let count = (mostDepth + mostTurned) * VectorLoops.panelWidth
+      panel = UnsafeMutableRawPointer.allocate(
+        byteCount: count * MemoryLayout<Float>.stride, alignment: 64
       ).assumingMemoryBound(to: Float.self)
-    body(panel)
-    panels.withLock { $0.free.append(panel) }
+    }
   }
+
+  /// Rooms in nobody's use.
+  private struct Rooms: @unchecked Sendable { var free: [Room] = [] }
+  private static let rooms = Mutex(Rooms())
 
   /// Whether this is the faster way for a product of m by k and k by n.
   static func suits(_ b: Matrix, m: Int, n: Int, k: Int) -> Bool {
@@ -48,32 +55,44 @@ enum PanelProduct {
     let wideIsUpright = swaps ? a.isTransposed : true
     let narrowIsUpright = swaps ? true : !a.isTransposed
     let width = VectorLoops.panelWidth
-    withPanel { panel in
-      for first in Swift.stride(from: 0, to: columns, by: width) {
-        let count = min(width, columns - first)
-        var product = panel_product()
-        product.a = narrow.pointer
-        product.a_row = narrowIsUpright ? narrow.stride : 1
-        product.a_step = narrowIsUpright ? 1 : narrow.stride
-        product.rows = rows
-        product.columns = count
-        product.depth = k
-        product.c = c + first * (swaps ? stride : 1)
-        product.c_row = swaps ? 1 : stride
-        product.c_column = swaps ? stride : 1
+    let room = rooms.withLock { $0.free.popLast() } ?? Room()
+    for first in Swift.stride(from: 0, to: columns, by: width) {
+      let count = min(width, columns - first)
+      var product = panel_product()
+      product.a = narrow.pointer
+      product.a_row = narrowIsUpright ? narrow.stride : 1
+      product.a_step = narrowIsUpright ? 1 : narrow.stride
+      product.rows = rows
+      product.columns = count
+      product.depth = k
+      if wideIsUpright, count == width, k <= width {
+        // So shallow that it need not be packed.
+        product.panel = wide.pointer + first
+        product.panel_step = wide.stride
+      } else {
+        pack(wide, isUpright: wideIsUpright, from: first, count: count, depth: k, into: room.panel)
+        product.panel = UnsafePointer(room.panel)
+        product.panel_step = width
+      }
+      if !swaps {
+        product.c = c + first
+        product.c_row = stride
         product.accumulate = beta == 0 ? 0 : 1
-        if wideIsUpright, count == width, k <= width {
-          // So shallow that it need not be packed.
-          product.panel = wide.pointer + first
-          product.panel_step = wide.stride
-        } else {
-          pack(wide, isUpright: wideIsUpright, from: first, count: count, depth: k, into: panel)
-          product.panel = UnsafePointer(panel)
-          product.panel_step = width
-        }
         VectorLoops.multiplyPanel(&product)
+        continue
+      }
+      product.c = room.turned
+      product.c_row = width
+      for row in Swift.stride(from: 0, to: rows, by: mostTurned) {
+        product.a = narrow.pointer + row * product.a_row
+        product.rows = min(mostTurned, rows - row)
+        VectorLoops.multiplyPanel(&product)
+        transpose(
+          room.turned, width, product.rows, count, c + first * stride + row, stride,
+          beta == 0 ? 0 : 1)
       }
     }
+    rooms.withLock { $0.free.append(room) }
   }
 
   /// Copies `count` columns of the wide factor from `first` on, filled up with zeros.
@@ -89,13 +108,6 @@ enum PanelProduct {
       }
       return
     }
-    // A block of 16 numbers of a row is a cache line.
-    for start in stride(from: 0, to: depth, by: 16) {
-      let end = min(start + 16, depth)
-      for column in 0..<count {
-        let row = wide.pointer + (first + column) * wide.stride
-        for index in start..<end { panel[index &* width &+ column] = row[index] }
-      }
-    }
+    transpose(wide.pointer + first * wide.stride, wide.stride, count, depth, panel, width, 0)
   }
 }

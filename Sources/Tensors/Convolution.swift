@@ -40,13 +40,12 @@ private struct Window {
   /// The patches of an image as columns: (patchCount, positions).
   func unfold(_ image: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>) {
     forEachRow { patchRow, imageRow, shift, inside in
-      let target = patches + patchRow
-      (target).update(repeating: 0, count: inside.lowerBound)
+      let (target, source) = (patches + patchRow, image + (imageRow + shift))
+      target.update(repeating: 0, count: inside.lowerBound)
       if stride == 1 {
-        (target + inside.lowerBound).update(
-          from: image + imageRow + shift + inside.lowerBound, count: inside.count)
+        (target + inside.lowerBound).update(from: source + inside.lowerBound, count: inside.count)
       } else {
-        for column in inside { target[column] = image[imageRow + shift + column * stride] }
+        for column in inside { target[column] = source[column &* stride] }
       }
       (target + inside.upperBound).update(repeating: 0, count: outWidth - inside.upperBound)
     }
@@ -55,9 +54,8 @@ private struct Window {
   /// The backward of `unfold`: adds the columns to the pixels that they came from.
   func fold(_ patches: UnsafePointer<Float>, addingTo image: UnsafeMutablePointer<Float>) {
     forEachRow { patchRow, imageRow, shift, inside in
-      for column in inside {
-        image[imageRow + shift + column * stride] += patches[patchRow + column]
-      }
+      let (target, source) = (image + (imageRow + shift), patches + patchRow)
+      for column in inside { target[column &* stride] += source[column] }
     }
   }
 }

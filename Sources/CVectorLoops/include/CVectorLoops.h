@@ -30,9 +30,9 @@ struct panel_product {
   /// The wide factor: depth k, column j at panel[k * panel_step + j]; readable up to a whole number of vectors.
   const float *panel;
   size_t panel_step, columns, depth;
-  /// The result: row r, column j at c[r * c_row + j * c_column].
+  /// The result: row r, column j at c[r * c_row + j].
   float *c;
-  size_t c_row, c_column;
+  size_t c_row;
   int accumulate;
 };
 
@@ -81,6 +81,10 @@ struct vector_loops {
   void (*adam)(const struct adam_step *constants, float *parameter, const float *gradient, float *mean,
                float *square, size_t n);
 };
+
+/// y[j * y_step + i] = x[i * x_step + j], or += where `accumulate` is not 0, for `rows` i and `columns` j.
+void transpose(const float *x, size_t x_step, size_t rows, size_t columns, float *y, size_t y_step,
+               int accumulate);
 
 /// The loops for an instruction set by name, or null where the name is unknown or the processor lacks it.
 const struct vector_loops *vector_loops_named(const char *name);
