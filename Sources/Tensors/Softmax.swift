@@ -32,12 +32,12 @@ public func softmax(
 /// The sum of p dp.
 ///
 /// Where one class has nearly everything, dp less this sum is all rounding, and only the same rounding gives
-/// PyTorch's gradient: it adds a row shorter than its vectors one by one.
+/// PyTorch's gradient: it rounds each product, and adds a row shorter than its vectors one by one.
 private func weightedMean(
   _ p: UnsafePointer<Float>, _ dp: UnsafePointer<Float>, count: Int
 ) -> Float {
-  guard count <= 16 else { return VectorLoops.dot(p, dp, count: count) }
-  return (0..<count).reduce(0) { $0 + p[$1] * dp[$1] }
+  if count <= 16 { return (0..<count).reduce(0) { $0 + p[$1] * dp[$1] } }
+  return Float((0..<count).reduce(0.0) { $0 + Double(p[$1] * dp[$1]) })
 }
 
 /// The logarithm of `softmax`, exact where the softmax itself rounds to zero.
