@@ -33,6 +33,8 @@ public enum MatrixMultiply {
 
   /// Multiply-adds below which a second thread does not pay.
   private static let grain = 1 << 20
+  /// Into how many parts OpenBLAS's products are cut at most.
+  private static let mostParts = 8
 
   /// c = a b + beta c, with a of m by k, b of k by n, and c of m by n with `stride` floats a row.
   ///
@@ -45,14 +47,16 @@ public enum MatrixMultiply {
     // Chosen for the whole product, so that its parts are summed in one way however many there are.
     let usesPanels = (beta == 0 || beta == 1) && PanelProduct.suits(b, m: m, n: n, k: k)
     let multiply = usesPanels ? PanelProduct.multiply : multiplyWithOpenBLAS
-    let threads = min(ThreadPool.shared.threads, m * n * k / grain)
-    guard threads > 1 else { return multiply(a, b, c, stride, m, n, k, beta) }
+    // Some of OpenBLAS's kernels sum the edges of a product in another order than its middle, so there the
+    // cut must not depend on the number of threads.
+    let parts = min(usesPanels ? ThreadPool.shared.threads : mostParts, m * n * k / grain)
+    guard parts > 1 else { return multiply(a, b, c, stride, m, n, k, beta) }
     // What the panels are multiplied with is shared out, or else the longer side: in whole tiles, of six rows
     // in our kernel and of sixteen in OpenBLAS.
     let cutsColumns = usesPanels ? b.isTransposed : n >= m
     let side = cutsColumns ? n : m
     let tile = usesPanels ? 6 : 16
-    let part = (side + threads * tile - 1) / (threads * tile) * tile
+    let part = (side + parts * tile - 1) / (parts * tile) * tile
     ThreadPool.shared.run((side + part - 1) / part) { index in
       let start = index * part
       let count = min(part, side - start)

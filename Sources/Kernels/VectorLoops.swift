@@ -115,30 +115,13 @@ public enum VectorLoops {
     share(count) { loops.exponential(x + $0, y + $0, $1) }
   }
 
-  /// Adds up what `part` gives for blocks of a long array in double precision: a single running sum of
-  /// floats would lose the small ones.
-  private static func blockwise(
-    _ count: Int, _ part: (_ start: Int, _ count: Int) -> Float
-  ) -> Float {
-    let block = 2048
-    guard count > block else { return part(0, count) }
-    return Float(
-      stride(from: 0, to: count, by: block).reduce(0.0) {
-        $0 + Double(part($1, min(block, count - $1)))
-      })
-  }
+  /// The sum of x, in double precision until the end.
+  public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float { loops.sum(x, count) }
 
-  /// The sum of x.
-  public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float {
-    blockwise(count) { loops.sum(x + $0, $1) }
-  }
-
-  /// The sum of a * b.
+  /// The sum of a * b, in double precision until the end.
   public static func dot(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
-  ) -> Float {
-    blockwise(count) { loops.dot(a + $0, b + $0, $1) }
-  }
+  ) -> Float { loops.dot(a, b, count) }
 
   /// The largest x; `count` is at least 1.
   public static func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {

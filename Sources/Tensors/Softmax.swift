@@ -22,14 +22,22 @@ public func softmax(
       let p = probabilities.pointer + row * columns
       let dp = gradient.pointer + row * columns
       let dz = result.pointer + row * columns
-      // One by one, as PyTorch adds a short row: where one class has nearly everything, dp - mean is all
-      // rounding, and only the same rounding gives the same gradient.
-      var mean: Float = 0
-      for column in 0..<columns { mean += p[column] * dp[column] }
+      let mean = weightedMean(p, dp, count: columns)
       for column in 0..<columns { dz[column] = p[column] * (dp[column] - mean) / temperature }
     }
     inputs.add(result, to: 0)
   }
+}
+
+/// The sum of p dp.
+///
+/// Where one class has nearly everything, dp less this sum is all rounding, and only the same rounding gives
+/// PyTorch's gradient: it rounds each product, and adds a row shorter than its vectors one by one.
+private func weightedMean(
+  _ p: UnsafePointer<Float>, _ dp: UnsafePointer<Float>, count: Int
+) -> Float {
+  if count <= 16 { return (0..<count).reduce(0) { $0 + p[$1] * dp[$1] } }
+  return Float((0..<count).reduce(0.0) { $0 + Double(p[$1] * dp[$1]) })
 }
 
 /// The logarithm of `softmax`, exact where the softmax itself rounds to zero.

@@ -1,6 +1,7 @@
 import CPNG
 import Foundation
 import PNG
+import TestSupport
 import Testing
 
 @testable import Datasets

@@ -1,28 +1,11 @@
 import CPNG
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
 
-/// A folder for one test, removed when the test is over.
-final class TemporaryFolder {
-  let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-
-  init() throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file, with the subfolders of its name; returns its path.
-  @discardableResult func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let url = URL(fileURLWithPath: path + "/" + name)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-    return url.path
-  }
-
+extension TemporaryFolder {
   /// The file `name` holds these bytes compressed with gzip.
   @discardableResult func writeCompressed(_ name: String, _ bytes: [UInt8]) throws -> String {
     let path = try write(name, [])

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Foundation
 import Testing
 
 @testable import Kernels
@@ -19,9 +20,18 @@ import Testing
     }
   }
 
-  @Test func kernelsInUseSuitTheProcessor() {
+  /// Whether OpenBLAS was built with several sets of kernels and the user left the choice to us.
+  private static let chooses =
+    dlsym(nil, "gotoblas_dynamic_init") != nil
+    && ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil
+
+  @Test(.enabled(if: chooses)) func kernelsInUseSuitTheProcessor() {
     #expect(
       OpenBLAS.betterCore(than: MatrixMultiply.core, processor: OpenBLAS.processorLevel) == nil)
+  }
+
+  @Test func productsInUse() {
+    #expect(!MatrixMultiply.core.isEmpty)
     #expect(OpenBLAS.multipliesCorrectly())
     #expect(openblas_get_num_threads() == 1)
   }

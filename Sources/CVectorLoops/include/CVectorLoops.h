@@ -66,9 +66,9 @@ struct vector_loops {
   void (*accumulate)(float scale, const float *x, float *y, size_t n);
   /// y = e^x, to 2 units in the last place
   void (*exponential)(const float *x, float *y, size_t n);
-  /// the sum of x
+  /// the sum of x, in double precision until the end
   float (*sum)(const float *x, size_t n);
-  /// the sum of a * b
+  /// the sum of a * b, in double precision until the end
   float (*dot)(const float *a, const float *b, size_t n);
   /// the largest x, n > 0
   float (*maximum)(const float *x, size_t n);
