@@ -990,7 +990,7 @@ do {
       seed: seed, data: data, validation: validationImages, recipe: teacherRecipe
     ) {
       SmallConvNet(
-        side: data.train.height, colors: data.train.channels, channels: 16, classes: classes, $0)
+        side: data.train.height, colors: data.train.channels, classes: classes, $0)
     }
   }
   let arms = [

@@ -13,24 +13,28 @@ private struct Window {
   var patchCount: Int { channels * kernelHeight * kernelWidth }
 
   /// Calls `body` for each row of outputs of each kernel element: the row of the patch matrix, the offset of
-  /// the image's row, the offset from an output's column times the stride to the image's column, and the
-  /// output columns that fall inside the image (none for a row of padding).
+  /// the pixel of the image that the row's first output would come from, and the output columns that fall inside
+  /// the image (none for a row of padding).
+  ///
+  /// Rows are short, so what is done for each counts: this is inlined, and its arithmetic unchecked.
+  @inline(__always)
   private func forEachRow(
-    _ body: (_ patchRow: Int, _ imageRow: Int, _ shift: Int, _ inside: Range<Int>) -> Void
+    _ body: (_ patchRow: Int, _ imageRow: Int, _ first: Int, _ end: Int) -> Void
   ) {
+    var patchRow = 0
     for channel in 0..<channels {
       for y in 0..<kernelHeight {
         for x in 0..<kernelWidth {
-          let row = (channel * kernelHeight + y) * kernelWidth + x
           let shift = x - padding
           let first = shift < 0 ? (-shift + stride - 1) / stride : 0
           let last = width - 1 - shift < 0 ? 0 : min(outWidth, (width - 1 - shift) / stride + 1)
-          for outY in 0..<outHeight {
-            let imageY = outY * stride + y - padding
+          var imageY = y - padding
+          for _ in 0..<outHeight {
             let isInside = imageY >= 0 && imageY < height && first < last
-            body(
-              row * positions + outY * outWidth, (channel * height + imageY) * width, shift,
-              isInside ? first..<last : 0..<0)
+            let imageRow = (channel &* height &+ imageY) &* width &+ shift
+            body(patchRow, imageRow, isInside ? first : 0, isInside ? last : 0)
+            patchRow &+= outWidth
+            imageY &+= stride
           }
         }
       }
@@ -39,23 +43,39 @@ private struct Window {
 
   /// The patches of an image as columns: (patchCount, positions).
   func unfold(_ image: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>) {
-    forEachRow { patchRow, imageRow, shift, inside in
-      let (target, source) = (patches + patchRow, image + (imageRow + shift))
-      target.update(repeating: 0, count: inside.lowerBound)
-      if stride == 1 {
-        (target + inside.lowerBound).update(from: source + inside.lowerBound, count: inside.count)
-      } else {
-        for column in inside { target[column] = source[column &* stride] }
+    let (stride, outWidth) = (stride, outWidth)
+    forEachRow { patchRow, imageRow, first, end in
+      let (target, source) = (patches + patchRow, image + imageRow)
+      var column = 0
+      while column < first {
+        target[column] = 0
+        column &+= 1
       }
-      (target + inside.upperBound).update(repeating: 0, count: outWidth - inside.upperBound)
+      if stride == 1 {
+        (target + first).update(from: source + first, count: end &- first)
+        column = end
+      }
+      while column < end {
+        target[column] = source[column &* stride]
+        column &+= 1
+      }
+      while column < outWidth {
+        target[column] = 0
+        column &+= 1
+      }
     }
   }
 
   /// The backward of `unfold`: adds the columns to the pixels that they came from.
   func fold(_ patches: UnsafePointer<Float>, addingTo image: UnsafeMutablePointer<Float>) {
-    forEachRow { patchRow, imageRow, shift, inside in
-      let (target, source) = (image + (imageRow + shift), patches + patchRow)
-      for column in inside { target[column &* stride] += source[column] }
+    let stride = stride
+    forEachRow { patchRow, imageRow, first, end in
+      let (target, source) = (image + imageRow, patches + patchRow)
+      var column = first
+      while column < end {
+        target[column &* stride] += source[column]
+        column &+= 1
+      }
     }
   }
 }

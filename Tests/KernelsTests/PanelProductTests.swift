@@ -5,8 +5,8 @@ import Testing
 @testable import Kernels
 
 @Suite struct PanelProductTests {
-  /// Every height of tile and every width up to the panel's, the narrow factor and the result upright and
-  /// transposed, for each instruction set.
+  /// Every height of tile and every width up to the panel's, the narrow factor upright and transposed, for
+  /// each instruction set.
   @Test(arguments: VectorLoopsTests.sets, [false, true])
   func panels(_ set: String, transposed: Bool) throws {
     let loops = try #require(vector_loops_named(set)).pointee
@@ -18,9 +18,7 @@ import Testing
         for accumulates in [false, true] {
           // One more column, which must stay as it is.
           var found = (0..<rows * (columns + 1)).map { Float($0) / 64 }
-          let place = { (row: Int, column: Int) in
-            transposed ? column * rows + row : row * (columns + 1) + column
-          }
+          let place = { (row: Int, column: Int) in row * (columns + 1) + column }
           var expected = found
           for row in 0..<rows {
             for column in 0..<columns {
@@ -39,8 +37,8 @@ import Testing
                 var product = panel_product(
                   a: a.baseAddress, a_row: transposed ? 1 : depth, a_step: transposed ? rows : 1,
                   rows: rows, panel: panel.baseAddress, panel_step: width, columns: columns,
-                  depth: depth, c: c.baseAddress, c_row: transposed ? 1 : columns + 1,
-                  c_column: transposed ? rows : 1, accumulate: accumulates ? 1 : 0)
+                  depth: depth, c: c.baseAddress, c_row: columns + 1,
+                  accumulate: accumulates ? 1 : 0)
                 loops.multiply_panel(&product)
               }
             }
@@ -50,6 +48,24 @@ import Testing
             "\(set): \(rows) by \(columns), depth \(depth), transposed \(transposed)")
         }
       }
+    }
+  }
+
+  /// Blocks of four by four, strips of 16 columns and what is left of either.
+  @Test(arguments: [false, true]) func transposes(accumulating: Bool) {
+    for (rows, columns) in [(1, 1), (4, 4), (3, 5), (8, 16), (9, 17), (64, 33), (5, 784)] {
+      let (stepX, stepY) = (columns + 3, rows + 2)
+      let x = (0..<rows * stepX).map(Float.init)
+      var found = (0..<columns * stepY).map { -Float($0) }
+      var expected = found
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let place = column * stepY + row
+          expected[place] = x[row * stepX + column] + (accumulating ? expected[place] : 0)
+        }
+      }
+      transpose(x, stepX, rows, columns, &found, stepY, accumulating ? 1 : 0)
+      expectClose(found, expected, .exact, "\(rows) by \(columns)")
     }
   }
 
