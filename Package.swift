@@ -18,7 +18,9 @@ func library(
 func chapter(_ name: String) -> Target {
   .executableTarget(
     name: name,
-    dependencies: ["Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors"],
+    dependencies: [
+      "Experiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors",
+    ],
     path: "Chapters/\(name)", exclude: ["README.md"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
 }
@@ -45,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
+    library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
     library("Distillation", ["Learning", "Datasets", "Kernels"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),

@@ -1,5 +1,6 @@
 import Datasets
 import Distillation
+import Experiments
 import Foundation
 import Learning
 import Notebook
@@ -417,10 +418,9 @@ do {
 note.section("Several seeds, in pairs")
 let seeds = (0..<UInt64(settings.seeds)).map { note.seed + $0 }
 let teacherRecipe = StudentRecipe(epochs: settings.teacherEpochs)
-let teacherBar = note.progress("teachers", count: seeds.count, of: "seed")
-let pairs = sideBySide(seeds) { [data, inputs, classes, validationImages, teacherRecipe] seed in
-  defer { teacherBar.advance() }
-  return PairedSeed(
+let pairs = note.pairs("teachers", seeds) {
+  [data, inputs, classes, validationImages, teacherRecipe] seed in
+  PairedSeed(
     seed: seed, data: data, validation: validationImages, recipe: teacherRecipe
   ) { SimpleTeacher(inputs: inputs, classes: classes, $0) }
 }
@@ -436,29 +436,6 @@ note.prose(
   interval). Their logits for all images are computed once and kept. The students below see the labels of \
   \(fewLabels) or \(someLabels) images: a student that has as much data as its teacher has little to gain.
   """)
-
-/// Trains one student for each seed, side by side.
-///
-/// - Parameters:
-///   - name: what the arm is called
-///   - pairs: the seeds
-///   - recipe: epochs, temperature and alpha
-///   - images: how many training images the student sees
-///   - logits: the teacher's logits that it learns from; nil for hard labels alone
-///   - makeStudent: the student with its initial weights
-@MainActor func arm(
-  _ name: String, _ pairs: [PairedSeed], _ recipe: StudentRecipe, images: Int,
-  logits: (@Sendable (PairedSeed) -> TeacherLogits)? = nil,
-  makeStudent: @Sendable (Generator) -> any Module
-) -> Arm {
-  let bar = note.progress(name, count: pairs.count, of: "seed")
-  return Arm(
-    name,
-    sideBySide(pairs) { pair in
-      defer { bar.advance() }
-      return pair.student(recipe, images: images, logits: logits?(pair), makeStudent: makeStudent)
-    })
-}
 
 /*:
  ## The best temperature
@@ -485,18 +462,13 @@ func findOptimalTemperatureAsWritten(_ temperatures: [Float] = [1, 2, 4, 8, 16])
   return bestTemperature
 }
 
-/// The arm whose students are best on the validation images.
-func best(_ arms: [Arm]) -> Int {
-  arms.indices.max { arms[$0].validationAccuracy.mean < arms[$1].validationAccuracy.mean }!
-}
-
 /// Trains students at each temperature and finds the best one by validation: exercise 10.1.1.
 func findOptimalTemperature(
   _ pairs: [PairedSeed], _ temperatures: [Float], images: Int, epochs: Int
 ) -> (best: Float, arms: [Arm]) {
   let arms = temperatures.map { temperature in
     let recipe = StudentRecipe(epochs: epochs, temperature: temperature, alpha: 0.7)
-    return arm(
+    return note.arm(
       "T = \(fixed(temperature, 0))", pairs, recipe, images: images, logits: \.trainLogits
     ) { [inputs = pairs[0].train.valuesPerImage, classes = pairs[0].trainLogits.classes] in
       SimpleStudent(inputs: inputs, classes: classes, $0)
@@ -507,7 +479,7 @@ func findOptimalTemperature(
 
 /// Students that learn from hard labels alone.
 func baseline(_ pairs: [PairedSeed], images: Int, epochs: Int) -> Arm {
-  arm("hard labels", pairs, StudentRecipe(epochs: epochs), images: images) {
+  note.arm("hard labels", pairs, StudentRecipe(epochs: epochs), images: images) {
     [inputs = pairs[0].train.valuesPerImage, classes = pairs[0].trainLogits.classes] in
     SimpleStudent(inputs: inputs, classes: classes, $0)
   }
@@ -530,27 +502,6 @@ for (temperature, arm) in zip(temperatures, temperatureArms) {
   note.value("temperature/T=\(fixed(temperature, 0))/gain", arm.gain(over: hardArm).mean)
 }
 
-/// A sweep's validation and test accuracies with their intervals, beside the baseline's.
-func sweepFigure(
-  _ title: String, alt: String, x: Axis, at places: [Double], _ arms: [Arm], baseline: Arm
-) -> Figure {
-  Figure(title: title, alt: alt) {
-    Panel("chosen by: validation accuracy", x: x, y: .linear("accuracy (%)")) {
-      Line(
-        "distilled", x: places, y: arms.map(\.validationAccuracy.mean),
-        low: arms.map(\.validationAccuracy.low), high: arms.map(\.validationAccuracy.high),
-        role: .distilled)
-      HorizontalLine(at: baseline.validationAccuracy.mean, "hard labels", role: .baseline)
-    }
-    Panel("paired gain on the test images", x: x, y: .linear("gain (points)")) {
-      let gains = arms.map { $0.gain(over: baseline) }
-      Line(
-        x: places, y: gains.map(\.mean), low: gains.map(\.low),
-        high: gains.map(\.high), role: .distilled)
-      HorizontalLine(at: 0, role: .baseline)
-    }
-  }
-}
 note.show(
   sweepFigure(
     "Accuracy over the temperature",
@@ -595,7 +546,7 @@ func findOptimalAlpha(
 ) -> (best: Float, arms: [Arm]) {
   let arms = alphas.map { alpha in
     let recipe = StudentRecipe(epochs: epochs, temperature: temperature, alpha: alpha)
-    return arm("alpha = \(alpha)", pairs, recipe, images: images, logits: \.trainLogits) {
+    return note.arm("alpha = \(alpha)", pairs, recipe, images: images, logits: \.trainLogits) {
       [inputs = pairs[0].train.valuesPerImage, classes = pairs[0].trainLogits.classes] in
       SimpleStudent(inputs: inputs, classes: classes, $0)
     }
@@ -727,10 +678,10 @@ let sizes: [(width: Int, hard: Arm, distilled: Arm)] = settings.widths.map { wid
   }
   return (
     width,
-    arm(
+    note.arm(
       "\(width) units, hard labels", pairs, StudentRecipe(epochs: settings.studentEpochs),
       images: someLabels, makeStudent: make),
-    arm(
+    note.arm(
       "\(width) units, distilled", pairs, recipe, images: someLabels, logits: \.trainLogits,
       makeStudent: make)
   )
@@ -778,11 +729,6 @@ note.prose(
  the claimed side of zero, *fails* where it lies on the other, and *inconclusive* where it contains zero; the smallest
  effect that the run could have seen (four times out of five) stands beside it.
  */
-struct Claim {
-  let text: String
-  let effect: String
-  let estimate: Estimate
-}
 var claims: [Claim] = []
 
 /*:
@@ -798,21 +744,21 @@ let makeStudent: @Sendable (Generator) -> any Module = { [inputs, classes] in
 }
 let fewRecipe = StudentRecipe(
   epochs: 2 * settings.studentEpochs, temperature: bestTemperature, alpha: bestAlpha)
-let fewPairs = sideBySide(seeds) {
+let fewPairs = note.pairs("teachers of few labels", seeds) {
   [data, inputs, classes, validationImages, fewRecipe, fewLabels] seed in
   PairedSeed(
     seed: seed, data: data, validation: validationImages, recipe: fewRecipe, images: fewLabels
   ) { SimpleTeacher(inputs: inputs, classes: classes, $0) }
 }
 let knowledgeArms = [
-  arm("hard labels", pairs, fewRecipe, images: fewLabels, makeStudent: makeStudent),
-  arm(
+  note.arm("hard labels", pairs, fewRecipe, images: fewLabels, makeStudent: makeStudent),
+  note.arm(
     "teacher of all labels", pairs, fewRecipe, images: fewLabels, logits: \.trainLogits,
     makeStudent: makeStudent),
-  arm(
+  note.arm(
     "teacher of the same few labels", fewPairs, fewRecipe, images: fewLabels,
     logits: \.trainLogits, makeStudent: makeStudent),
-  arm(
+  note.arm(
     "placebo: shuffled answers", pairs, fewRecipe, images: fewLabels,
     logits: { $0.trainLogits.shuffledOverImages(generator: Generator(seed: $0.seed)) },
     makeStudent: makeStudent),
@@ -826,14 +772,12 @@ do {
   note.value("knowledge/teacher-of-few/gain", gains[1].mean)
   note.value("knowledge/shuffled/gain", gains[2].mean)
   claims.append(
-    Claim(
-      text: "Soft labels carry knowledge", effect: "teacher of all labels − hard labels",
-      estimate: gains[0]))
+    Claim("Soft labels carry knowledge", effect: "teacher of all labels − hard labels", gains[0]))
   claims.append(
     Claim(
-      text: "… and it is the teacher's further knowledge, not softness",
+      "… and it is the teacher's further knowledge, not softness",
       effect: "teacher of all − teacher of the same few",
-      estimate: knowledgeArms[1].gain(over: knowledgeArms[2])))
+      knowledgeArms[1].gain(over: knowledgeArms[2])))
 }
 
 note.prose(
@@ -928,8 +872,8 @@ do {
     """)
   claims.append(
     Claim(
-      text: "Soft labels carry relations between classes",
-      effect: "recall of the omitted class, teacher − DKPP", estimate: difference))
+      "Soft labels carry relations between classes",
+      effect: "recall of the omitted class, teacher − DKPP", difference))
   note.show(
     Figure(
       title: "Naming a class that the student has never seen",
@@ -967,9 +911,9 @@ do {
   }
   claims.append(
     Claim(
-      text: "Small students gain most",
+      "Small students gain most",
       effect: "gain at \(sizes.first!.width) units − gain at \(sizes.last!.width)",
-      estimate: Estimate(gains[0], minus: gains[1])))
+      Estimate(gains[0], minus: gains[1])))
 }
 
 /*:
@@ -983,10 +927,9 @@ do {
     [side = data.train.height, colors = data.train.channels, classes] in
     SmallConvNet(side: side, colors: colors, classes: classes, $0)
   }
-  let bar = note.progress("convolutional teachers", count: seeds.count, of: "seed")
-  let convPairs = sideBySide(seeds) { [data, validationImages, teacherRecipe, classes] seed in
-    defer { bar.advance() }
-    return PairedSeed(
+  let convPairs = note.pairs("convolutional teachers", seeds) {
+    [data, validationImages, teacherRecipe, classes] seed in
+    PairedSeed(
       seed: seed, data: data, validation: validationImages, recipe: teacherRecipe
     ) {
       SmallConvNet(
@@ -994,12 +937,12 @@ do {
     }
   }
   let arms = [
-    arm("CNN, hard labels", pairs, recipe, images: someLabels, makeStudent: makeConvNet),
-    arm(
+    note.arm("CNN, hard labels", pairs, recipe, images: someLabels, makeStudent: makeConvNet),
+    note.arm(
       "CNN taught by an MLP", pairs, recipe, images: someLabels, logits: \.trainLogits,
       makeStudent: makeConvNet),
-    arm("MLP, hard labels", convPairs, recipe, images: someLabels, makeStudent: makeStudent),
-    arm(
+    note.arm("MLP, hard labels", convPairs, recipe, images: someLabels, makeStudent: makeStudent),
+    note.arm(
       "MLP taught by a CNN", convPairs, recipe, images: someLabels, logits: \.trainLogits,
       makeStudent: makeStudent),
   ]
@@ -1014,7 +957,7 @@ do {
     let gain = arms[index].gain(over: arms[index - 1])
     note.value("architectures/\(index == 1 ? "mlp-to-cnn" : "cnn-to-mlp")/gain", gain.mean)
     claims.append(
-      Claim(text: "Any architectures: \(name)", effect: "distilled − hard labels", estimate: gain))
+      Claim("Any architectures: \(name)", effect: "distilled − hard labels", gain))
   }
 }
 
@@ -1027,9 +970,8 @@ do {
   let above = best(Array(temperatureArms.dropFirst())) + 1
   claims.append(
     Claim(
-      text: "A temperature above 1 is better",
-      effect: "T = \(fixed(temperatures[above], 0)) − T = 1",
-      estimate: temperatureArms[above].gain(over: temperatureArms[0])))
+      "A temperature above 1 is better", effect: "T = \(fixed(temperatures[above], 0)) − T = 1",
+      temperatureArms[above].gain(over: temperatureArms[0])))
 }
 
 /*:
@@ -1041,11 +983,9 @@ do {
 note.section("Do T and alpha depend on the problem?")
 do {
   let digits = note.attempt { try Dataset.load(.digits) }
-  let bar = note.progress("teachers of digits", count: seeds.count, of: "seed")
   let digitTeacherRecipe = StudentRecipe(epochs: 3 * settings.teacherEpochs)
-  let digitPairs = sideBySide(seeds) { [digitTeacherRecipe] seed in
-    defer { bar.advance() }
-    return PairedSeed(
+  let digitPairs = note.pairs("teachers of digits", seeds) { [digitTeacherRecipe] seed in
+    PairedSeed(
       seed: seed, data: digits, validation: digits.train.count / 10, recipe: digitTeacherRecipe
     ) { SimpleTeacher(inputs: digits.train.valuesPerImage, $0) }
   }
@@ -1070,16 +1010,15 @@ do {
     ], caption: "Chosen by validation; the gain over hard labels is on the test images.")
   note.value("digits/temperature/best", digitTemperature)
   note.value("digits/alpha/best", digitAlpha)
-  let foreign = arm(
+  let foreign = note.arm(
     "the clothes' settings", digitPairs,
     StudentRecipe(epochs: epochs, temperature: bestTemperature, alpha: bestAlpha), images: images,
     logits: \.trainLogits
   ) { SimpleStudent(inputs: digits.train.valuesPerImage, $0) }
   claims.append(
     Claim(
-      text: "T and alpha depend on the problem",
-      effect: "digits: own settings − the clothes' settings",
-      estimate: byAlpha[alphas.firstIndex(of: digitAlpha)!].gain(over: foreign)))
+      "T and alpha depend on the problem", effect: "digits: own settings − the clothes' settings",
+      byAlpha[alphas.firstIndex(of: digitAlpha)!].gain(over: foreign)))
   note.show(
     Figure(
       title: "The same sweep on two data sets",
@@ -1090,16 +1029,9 @@ do {
       for (name, arms, baseline) in [
         (whole.name, temperatureArms, hardArm), (digits.name, byTemperature, hard),
       ] {
-        Panel(
+        gainPanel(
           name, x: .log("temperature $T$", ticks: temperatures.map(Double.init)),
-          y: .linear("gain (points)")
-        ) {
-          let gains = arms.map { $0.gain(over: baseline) }
-          Line(
-            x: temperatures.map(Double.init), y: gains.map(\.mean),
-            low: gains.map(\.low), high: gains.map(\.high), role: .distilled)
-          HorizontalLine(at: 0, role: .baseline)
-        }
+          at: temperatures.map(Double.init), arms, baseline: baseline)
       }
     }, as: "two-data-sets",
     caption:
@@ -1167,22 +1099,7 @@ note.prose(
  ## The verdicts
  */
 note.section("The verdicts")
-note.table(
-  ["claim", "measured", "effect (points)", "verdict", "smallest visible"],
-  claims.map { claim in
-    [
-      claim.text, claim.effect, claim.estimate.signed, claim.estimate.verdict.rawValue,
-      fixed(claim.estimate.smallestDetectable, 2),
-    ]
-  },
-  caption: """
-    \(seeds.count) seeds; effects are paired differences with 95 % intervals. "Smallest visible" is the true effect \
-    that such a run would tell from zero four times out of five.
-    """)
-for (number, claim) in claims.enumerated() {
-  note.value("claims/\(number + 1)/effect", claim.estimate.mean)
-  note.value("claims/\(number + 1)/margin", claim.estimate.margin)
-}
+note.verdicts(claims)
 
 /*:
  ## Key points

@@ -1,0 +1,41 @@
+import Distillation
+import Notebook
+
+/// A claim of a document, and the effect that was measured for it.
+public struct Claim {
+  /// What is claimed.
+  public let text: String
+  /// What was measured: one arm minus another.
+  public let effect: String
+  /// The effect, above zero where the claim is right.
+  public let estimate: Estimate
+
+  /// A claim and its measurement.
+  public init(_ text: String, effect: String, _ estimate: Estimate) {
+    self.text = text
+    self.effect = effect
+    self.estimate = estimate
+  }
+}
+
+extension Notebook {
+  /// The table of verdicts, and the named values `claims/1/effect`, `claims/1/margin` and so on.
+  public func verdicts(_ claims: [Claim]) {
+    table(
+      ["claim", "measured", "effect (points)", "verdict", "smallest visible"],
+      claims.map { claim in
+        [
+          claim.text, claim.effect, claim.estimate.signed, claim.estimate.verdict.rawValue,
+          fixed(claim.estimate.smallestDetectable, 2),
+        ]
+      },
+      caption: """
+        \(claims.first?.estimate.count ?? 0) seeds; effects are paired differences with 95 % intervals. "Smallest \
+        visible" is the true effect that such a run would tell from zero four times out of five.
+        """)
+    for (number, claim) in claims.enumerated() {
+      value("claims/\(number + 1)/effect", claim.estimate.mean)
+      value("claims/\(number + 1)/margin", claim.estimate.margin)
+    }
+  }
+}
