@@ -29,10 +29,8 @@ public func distillationLoss(
     fatalError(
       "distillationLoss: expected an alpha from 0 to 1, found \(alpha)", file: file, line: line)
   }
-  let soft =
-    klDivergence(
-      student: student, teacher: teacher, temperature: temperature, file: file, line: line)
-    * (temperature * temperature)
+  let soft = softLoss(
+    student: student, teacher: teacher, temperature: temperature, file: file, line: line)
   let hard = crossEntropy(student, labels, file: file, line: line)
   return DistillationLoss(total: alpha * soft + (1 - alpha) * hard, soft: soft, hard: hard)
 }
