@@ -49,9 +49,7 @@ public func rkdDistanceLoss(
   student: Tensor, teacher: Tensor, form: RKDForm = .paper, file: StaticString = #fileID,
   line: UInt = #line
 ) -> Tensor {
-  requireOneBatch("rkdDistanceLoss", student, teacher, file, line)
-  let rows = student.shape[0]
-  requireRows("rkdDistanceLoss", rows, atLeast: 2, file, line)
+  let rows = batchSize("rkdDistanceLoss", student, teacher, atLeast: 2, file, line)
   // All pairs, over pairs of different rows.
   let share = Float(rows) / Float(rows - 1)
   func relative(_ x: Tensor) -> Tensor {
@@ -86,9 +84,7 @@ public func rkdAngleLoss(
   student: Tensor, teacher: Tensor, form: RKDForm = .paper, file: StaticString = #fileID,
   line: UInt = #line
 ) -> Tensor {
-  requireOneBatch("rkdAngleLoss", student, teacher, file, line)
-  let rows = student.shape[0]
-  requireRows("rkdAngleLoss", rows, atLeast: 3, file, line)
+  let rows = batchSize("rkdAngleLoss", student, teacher, atLeast: 3, file, line)
   switch form {
   case .asWritten:
     let count = min(10, rows)
@@ -117,13 +113,4 @@ private func cosinesAtEachRow(_ x: Tensor) -> Tensor {
   let differences = x.reshaped([1, rows, features]) - x.reshaped([rows, 1, features])
   let directions = l2Normalize(differences.reshaped([rows * rows, features]))
   return gramMatrices(directions.reshaped([rows, rows, features]))
-}
-
-private func requireRows(
-  _ name: String, _ rows: Int, atLeast least: Int, _ file: StaticString, _ line: UInt
-) {
-  guard rows >= least else {
-    fatalError(
-      "\(name): expected a batch of at least \(least) rows, found \(rows)", file: file, line: line)
-  }
 }

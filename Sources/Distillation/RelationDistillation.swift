@@ -48,18 +48,22 @@ public func relationLoss(
   student: Tensor, teacher: Tensor, metric: RelationMetric = .cosine, file: StaticString = #fileID,
   line: UInt = #line
 ) -> Tensor {
-  requireOneBatch("relationLoss", student, teacher, file, line)
+  _ = batchSize("relationLoss", student, teacher, file, line)
   return meanSquaredError(
     relationMatrix(student, metric: metric), relationMatrix(teacher, metric: metric))
 }
 
-/// Traps unless both are (batch, features) of one batch.
-func requireOneBatch(
-  _ name: String, _ student: Tensor, _ teacher: Tensor, _ file: StaticString, _ line: UInt
-) {
-  guard student.rank == 2, teacher.rank == 2, student.shape[0] == teacher.shape[0] else {
+/// The rows of features (batch, features) of one batch; traps where they are not.
+func batchSize(
+  _ name: String, _ student: Tensor, _ teacher: Tensor, atLeast least: Int = 1,
+  _ file: StaticString, _ line: UInt
+) -> Int {
+  guard student.rank == 2, teacher.rank == 2, student.shape[0] == teacher.shape[0],
+    student.shape[0] >= least
+  else {
     fatalError(
-      "\(name): expected features (batch, features) of one batch, found student \(student.shape) "
-        + "and teacher \(teacher.shape)", file: file, line: line)
+      "\(name): expected features (batch, features) of one batch of at least \(least), found student "
+        + "\(student.shape) and teacher \(teacher.shape)", file: file, line: line)
   }
+  return student.shape[0]
 }

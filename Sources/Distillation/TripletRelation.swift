@@ -58,7 +58,7 @@ public func tripletRelationLoss(
   student: Tensor, teacher: Tensor, triplets: [Triplet], teacherTriplets: [Triplet]? = nil,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  requireOneBatch("tripletRelationLoss", student, teacher, file, line)
+  _ = batchSize("tripletRelationLoss", student, teacher, file, line)
   let teacherTriplets = teacherTriplets ?? triplets
   guard !triplets.isEmpty, teacherTriplets.count == triplets.count else {
     fatalError(

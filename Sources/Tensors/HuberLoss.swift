@@ -1,3 +1,5 @@
+import Kernels
+
 /// The mean over all elements of the Huber loss of a - b: e^2 / 2 where |e| <= delta, else
 /// delta (|e| - delta / 2), so that a far outlier pulls no harder than one at delta.
 ///
@@ -17,20 +19,18 @@ public func huberLoss(
     "huberLoss: expected two tensors of one shape, found \(a.shape) and \(b.shape)", file, line)
   require(delta > 0, "huberLoss: expected a delta above 0, found \(delta)", file, line)
   let difference = a.detached - b.detached
-  var sum = 0.0
-  for index in 0..<difference.count {
-    let size = abs(difference.pointer[index])
-    sum += Double(size <= delta ? size * size / 2 : delta * (size - delta / 2))
+  // With c for e clipped to delta, the loss is c (e - c / 2) and its slope c.
+  let clipped = Tensor(uninitialized: a.shape)
+  for index in 0..<a.count {
+    clipped.pointer[index] = max(-delta, min(delta, difference.pointer[index]))
   }
-  return Tensor(Float(sum / Double(a.count))).recorded(
+  let products = VectorLoops.dot(clipped.pointer, difference.pointer, count: a.count)
+  let squares = VectorLoops.dot(clipped.pointer, clipped.pointer, count: a.count)
+  return Tensor((products - squares / 2) / Float(a.count)).recorded(
     "huberLoss", from: a, b, file: file, line: line
   ) { gradient, inputs in
-    let scale = gradient.pointer[0] / Float(difference.count)
-    let slope = Tensor(uninitialized: difference.shape)
-    for index in 0..<difference.count {
-      slope.pointer[index] = scale * max(-delta, min(delta, difference.pointer[index]))
-    }
-    inputs.add(slope, to: 0)
-    inputs.add(-slope, to: 1)
+    let slope = gradient.pointer[0] / Float(clipped.count)
+    inputs.add(clipped * slope, to: 0)
+    inputs.add(clipped * -slope, to: 1)
   }
 }

@@ -15,42 +15,34 @@ import Testing
             alpha: try $0.attributes("alpha").float)
           return (loss.total, ["soft": loss.soft.values, "hard": loss.hard.values])
         }),
-        "FeatureDistillation_mse": Computation {
-          featureLoss([try $0.features], metric: .meanSquaredError)
+        "FeatureDistillation_mse": ofFeatures { pair, _ in
+          featureLoss([pair], metric: .meanSquaredError)
         },
-        "FeatureDistillation_cosine": Computation {
-          featureLoss([try $0.features], metric: .cosine)
+        "FeatureDistillation_cosine": ofFeatures { pair, _ in
+          featureLoss([pair], metric: .cosine)
         },
-        "AttentionTransfer": Computation { attentionTransferLoss([try $0.features]) },
+        "AttentionTransfer": ofFeatures { pair, _ in attentionTransferLoss([pair]) },
         "RelationDistillation_cosine": relation(.cosine),
         "RelationDistillation_euclidean": relation(.euclidean),
         "RelationDistillation_dot_product": relation(.dotProduct),
-        "RKD_distance": Computation {
-          let features = try $0.features
-          return try $0.attributes("weight").float
-            * rkdDistanceLoss(
-              student: features.student, teacher: features.teacher, form: .asWritten)
+        "RKD_distance": ofFeatures {
+          try $1("weight").float
+            * rkdDistanceLoss(student: $0.student, teacher: $0.teacher, form: .asWritten)
         },
-        "RKD_angle": Computation {
-          let features = try $0.features
-          return try $0.attributes("weight").float
-            * rkdAngleLoss(student: features.student, teacher: features.teacher, form: .asWritten)
+        "RKD_angle": ofFeatures {
+          try $1("weight").float
+            * rkdAngleLoss(student: $0.student, teacher: $0.teacher, form: .asWritten)
         },
-        "TripletRelation": Computation {
-          let features = try $0.features
-          let triplets = try $0.attributes("triplets_anchor_positive_negative").elements.map {
+        "TripletRelation": ofFeatures {
+          let triplets = try $1("triplets_anchor_positive_negative").elements.map {
             let rows = try $0.ints
             return Triplet(anchor: rows[0], positive: rows[1], negative: rows[2])
           }
           return tripletRelationLoss(
-            student: features.student, teacher: features.teacher, triplets: triplets)
+            student: $0.student, teacher: $0.teacher, triplets: triplets)
         },
-        "DeepMutualLearning_three_networks": Computation {
-          inOneRow(
-            mutualLearningLosses(
-              try $0.networks, labels: try $0.labels,
-              temperature: try $0.attributes("temperature").float,
-              lambda: try $0.attributes("lambda_kl").float))
+        "DeepMutualLearning_three_networks": ofNetworks(lambda: "lambda_kl") {
+          mutualLearningLosses($0, labels: $1, temperature: $2, lambda: $3)
         },
         "SelfDistillationNetwork_loss": Computation {
           selfDistillationLoss(
@@ -72,12 +64,8 @@ import Testing
             alpha: 1 - (try $0.attributes("alpha_of_the_hard_loss").float)
           ).total
         },
-        "Collaborative_mean": Computation {
-          inOneRow(
-            collaborativeLosses(
-              try $0.networks, labels: try $0.labels,
-              temperature: try $0.attributes("temperature").float,
-              lambda: try $0.attributes("lambda").float))
+        "Collaborative_mean": ofNetworks(lambda: "lambda") {
+          collaborativeLosses($0, labels: $1, temperature: $2, lambda: $3)
         },
         "ONE_gated": Computation {
           let losses = gatedEnsembleLosses(
@@ -92,17 +80,37 @@ import Testing
 }
 
 extension Computation.Inputs {
-  fileprivate var features: FeaturePair {
-    get throws { FeaturePair(student: try self("student"), teacher: try self("teacher")) }
-  }
-
   fileprivate var networks: [Tensor] { get throws { try ["a", "b", "c"].map { try self($0) } } }
 }
 
-private func relation(_ metric: RelationMetric) -> Computation {
+/// A loss of a student's features and a teacher's.
+private func ofFeatures(
+  _ loss: @escaping @Sendable (FeaturePair, _ attributes: Fixture) throws -> Tensor
+) -> Computation {
   Computation {
-    let features = try $0.features
-    return relationLoss(student: features.student, teacher: features.teacher, metric: metric)
+    try loss(FeaturePair(student: try $0("student"), teacher: try $0("teacher")), $0.attributes)
+  }
+}
+
+private func relation(_ metric: RelationMetric) -> Computation {
+  ofFeatures { pair, _ in
+    relationLoss(student: pair.student, teacher: pair.teacher, metric: metric)
+  }
+}
+
+/// Losses of networks that learn from each other, whose weight the attribute `key` is.
+private func ofNetworks(
+  lambda key: String,
+  _ losses:
+    @escaping @Sendable (
+      _ logits: [Tensor], _ labels: [Int], _ temperature: Float, _ lambda: Float
+    ) -> [Tensor]
+) -> Computation {
+  Computation {
+    inOneRow(
+      losses(
+        try $0.networks, try $0.labels, try $0.attributes("temperature").float,
+        try $0.attributes(key).float))
   }
 }
 
