@@ -4,7 +4,7 @@ import Tensors
 /// the others of T^2 KL(other || own). The others' logits are constants.
 ///
 /// Self-distillation theory, 2 (formula) and 6 (`DeepMutualLearning`); Zhang et al., "Deep Mutual Learning"
-/// (2018), equations 6 and 11. The formula, and the paper, have no temperature: T = 1; the document's code
+/// (2018). The formula, and the paper, have no temperature: T = 1; the document's code
 /// has T = 4 and the factor T^2. Both divide by N - 1, so one network alone is not allowed.
 ///
 /// - Parameters:

@@ -3,7 +3,7 @@ import Tensors
 /// The losses of networks that learn from their mean: each has its cross-entropy, plus lambda times
 /// T^2 KL(ensemble || own), where the ensemble is the mean of all networks' probabilities at T, a constant.
 ///
-/// Self-distillation theory, 4.2 (no temperature: T = 1).
+/// Self-distillation theory, 4.2 (formula alone; no temperature: T = 1).
 ///
 /// - Parameters:
 ///   - logits: of each network for the same batch, (batch, classes); at least two
@@ -46,7 +46,7 @@ public struct GatedEnsembleLosses {
 ///
 /// Self-distillation theory, 4.1: p = sum_i g_i p_i, g = softmax(W_g h); T = 1. Lan, Zhu and Gong, "Knowledge
 /// Distillation by On-the-Fly Native Ensemble" (2018, arXiv 1806.04606; the document cites another
-/// paper's number), equations 4 to 9, mixes logits, at T = 3 for what the branches learn.
+/// paper's number), mixes logits, at T = 3 for what the branches learn.
 ///
 /// - Parameters:
 ///   - logits: of each branch for the same batch, (batch, classes); at least two

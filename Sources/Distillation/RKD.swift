@@ -13,7 +13,7 @@ public enum RKDForm: String, CaseIterable, Sendable {
 /// Relational knowledge distillation: the distances between examples, and the angles of triples of them, are
 /// kept up to scale. 25 distance term + 50 angle term.
 ///
-/// Document 10.4, "RKD"; both weights are also those of the paper's RKD-DA.
+/// Document 10.4, "RKD". The weights are one to two, as in the authors' own runs.
 ///
 /// - Parameters:
 ///   - student: (batch, features)
@@ -36,9 +36,9 @@ public func rkdLoss(
 /// teacher's, each over its mean.
 ///
 /// - Document 10.4: the mean over all of the matrix, the zero diagonal included, + 1e-8; mean squared error.
-/// - Paper, equations 6 to 8: the mean over pairs of different rows; Huber loss, averaged over those pairs.
-///   The diagonal adds n values of zero to the document's n^2, so that its distances are n / (n - 1) times
-///   the paper's.
+/// - Paper, section 3.2.1: the mean over pairs of different rows; Huber loss, averaged over those pairs (the
+///   authors' code averages it over the whole matrix). The document's mean counts n zeros among n^2 values,
+///   so that its distances are n / (n - 1) times the paper's.
 ///
 /// - Parameters:
 ///   - student: (batch, features), at least two rows
@@ -70,8 +70,9 @@ public func rkdDistanceLoss(
 /// and k - j.
 ///
 /// - Document 10.4: triples i < j < k of the first ten rows; the angles themselves, by the arc cosine of
-///   cosines clamped to 1e-7 from -1 and 1; mean squared error.
-/// - Paper, equations 9 to 11: all triples of different rows; the cosines; Huber loss.
+///   cosines clamped to 1e-7 from -1 and 1; mean squared error. A vertex stands between its two neighbours
+///   in the batch, so the loss depends on the batch's order.
+/// - Paper, section 3.2.2: all triples of different rows; the cosines; Huber loss.
 ///
 /// All triples at once: (batch)^3 values.
 ///
