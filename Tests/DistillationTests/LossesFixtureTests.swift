@@ -34,6 +34,7 @@ import Testing
             * rkdAngleLoss(student: $0.student, teacher: $0.teacher, form: .asWritten)
         },
         "TripletRelation": ofFeatures {
+          try #require(try $1("eps").float == 1e-8)
           let triplets = try $1("triplets_anchor_positive_negative").elements.map {
             let rows = try $0.ints
             return Triplet(anchor: rows[0], positive: rows[1], negative: rows[2])
