@@ -14,17 +14,24 @@ import Testing
             temperature: try $0.attributes("temperature").float,
             alpha: try $0.attributes("alpha").float)
           return (loss.total, ["soft": loss.soft.values, "hard": loss.hard.values])
-        })
+        }),
+        "TemporalSelfDistillation": Computation {
+          distillationLoss(
+            student: try $0("current"), teacher: try $0("previous"), labels: try $0.labels,
+            temperature: try $0.attributes("temperature").float,
+            alpha: try $0.attributes("alpha").float
+          ).total
+        },
       ],
       awaited: awaitedByLaterChapters)
   }
 }
 
-/// The losses of chapters 10.2 to 10.4, self-distillation, mutual learning and online ensembles. A chapter
+/// The losses of chapters 10.2 to 10.4, mutual learning and online ensembles. A chapter
 /// moves its own up into the suite.
 private let awaitedByLaterChapters: Set = [
   "LogitsDistillationLoss", "FocalDistillationLoss", "AttentionLogitsLoss",
-  "TemporalSelfDistillation", "DeepMutualLearning_three_networks", "SelfDistillationNetwork_loss",
+  "DeepMutualLearning_three_networks", "SelfDistillationNetwork_loss",
   "DeepSupervisedLoss", "FeatureDistillation_mse", "FeatureDistillation_cosine",
   "AttentionTransfer", "RelationDistillation_cosine", "RelationDistillation_euclidean",
   "RelationDistillation_dot_product", "RKD_distance", "RKD_angle", "BornAgain", "TripletRelation",
