@@ -761,12 +761,12 @@ do {
     Figure(
       title: "An image that is hard to place, and what the student hears of it",
       alt: """
-        The image, and three panels of the soft label that it was taught in each epoch, for three classes. As written \
+        The image beside the surest of three classes, and three panels of the soft label that it was taught in each epoch, for three classes. As written \
         the curves jump about; as described and from the moving average they run smoothly.
         """, columns: 2
     ) {
       if data.train.channels == 1 {
-        let examples = [image] + shownClasses.prefix(2).map(typical)
+        let examples = [image] + shownClasses.map(typical)
         ImageGrid(
           grey: examples.map { seen.values(of: $0).map(Double.init) }, width: data.train.width,
           height: data.train.height,
