@@ -1306,7 +1306,7 @@ do {
     These are students of their best epoch. As the last epoch leaves them, hard labels have \(hardLast.plain) % \
     instead of \(hard.arm.accuracy.plain) %, and the epoch before as teacher gains \(last.signed) points instead of \
     \(described.arm.gain(over: hard.arm).signed), the real teacher \(taughtLast.signed) instead of \
-    \(realTeacher.gain(over: hard.arm).signed). A gain that depends on where the training stops is no large one.
+    \(realTeacher.gain(over: hard.arm).signed).
     """)
 }
 
