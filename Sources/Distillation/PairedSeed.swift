@@ -78,11 +78,21 @@ public struct PairedSeed: Sendable {
     recipe.train(
       student, on: seen, teacher: logits?.subset(0..<seen.count), generator: generator)
     let cost = student.multiplyAdds(example: [train.valuesPerImage])
-    return StudentResult(
-      validation: Evaluation(of: student, on: validation, teacher: validationLogits),
-      test: Evaluation(of: student, on: test, teacher: testLogits),
+    return result(
+      of: student,
       cost: cost.training * seen.count * recipe.epochs
         + (logits == nil ? 0 : teacherCost + logitsCost * seen.count))
+  }
+
+  /// Measures a trained student.
+  ///
+  /// - Parameters:
+  ///   - student: runs in evaluation mode
+  ///   - cost: multiply-adds of its training, its teacher's included
+  public func result(of student: any Module, cost: Int) -> StudentResult {
+    StudentResult(
+      validation: Evaluation(of: student, on: validation, teacher: validationLogits),
+      test: Evaluation(of: student, on: test, teacher: testLogits), cost: cost)
   }
 }
 

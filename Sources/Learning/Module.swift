@@ -21,6 +21,11 @@ public struct Pass {
   /// Layers as in evaluation, nothing recorded.
   public static var evaluation: Pass { Pass(tape: nil, isTraining: false, generator: nil) }
 
+  /// Layers as in evaluation, recorded on the tape if there is one.
+  public static func evaluation(on tape: Tape?) -> Pass {
+    Pass(tape: tape, isTraining: false, generator: nil)
+  }
+
   /// Layers as in training, recorded on the tape if there is one.
   public static func training(on tape: Tape?, generator: Generator? = nil) -> Pass {
     Pass(tape: tape, isTraining: true, generator: generator)

@@ -61,3 +61,13 @@ func smokeRecord(_ chapter: String, seed: UInt64) throws -> RunRecord {
   try #require(run.status == 0, "\(chapter) ended with \(run.status): \(run.errors)")
   return try RunRecord(json: Data(contentsOf: URL(fileURLWithPath: folder.path + "/record.json")))
 }
+
+extension RunRecord {
+  /// The lines that were printed under a heading.
+  func lines(in section: String) -> [String] {
+    guard let start = outputs.firstIndex(where: { $0.kind == .section && $0.text == section })
+    else { return [] }
+    return outputs[(start + 1)...].prefix { $0.kind != .section }
+      .filter { $0.kind == .line }.map { $0.text ?? "" }
+  }
+}

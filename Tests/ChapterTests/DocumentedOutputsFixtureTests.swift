@@ -51,13 +51,3 @@ private let places = [
   "10_01_principles.md, block 1": (chapter: "Chapter10_1", section: "The basic loss"),
   "10_01_principles.md, block 2": (chapter: "Chapter10_1", section: "What temperature does"),
 ]
-
-extension RunRecord {
-  /// The lines that were printed under a heading.
-  fileprivate func lines(in section: String) -> [String] {
-    guard let start = outputs.firstIndex(where: { $0.kind == .section && $0.text == section })
-    else { return [] }
-    return outputs[(start + 1)...].prefix { $0.kind != .section }
-      .filter { $0.kind == .line }.map { $0.text ?? "" }
-  }
-}

@@ -75,6 +75,13 @@ import Testing
             lambda: try $0.attributes("lambda").float)
           return inOneRow(losses.branches + [losses.teacher])
         },
+        "TemporalSelfDistillation": Computation {
+          distillationLoss(
+            student: try $0("current"), teacher: try $0("previous"), labels: try $0.labels,
+            temperature: try $0.attributes("temperature").float,
+            alpha: try $0.attributes("alpha").float
+          ).total
+        },
       ],
       awaited: awaitedByLaterChapters)
   }
@@ -120,8 +127,7 @@ private func inOneRow(_ losses: [Tensor]) -> Tensor {
   concatenated(losses.map { $0.reshaped([1]) })
 }
 
-/// The losses of chapters 10.2 and 10.5. A chapter moves its own up into the suite.
+/// The losses of chapter 10.2. A chapter moves its own up into the suite.
 private let awaitedByLaterChapters: Set = [
   "LogitsDistillationLoss", "FocalDistillationLoss", "AttentionLogitsLoss",
-  "TemporalSelfDistillation",
 ]

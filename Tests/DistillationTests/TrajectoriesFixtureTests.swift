@@ -15,7 +15,9 @@ import Testing
     for run in runs {
       let names = Set(try run.keys).subtracting(["seed"])
       var unknown = names.subtracting(awaitedByLaterChapters)
-      for found in try principles(run, data) + [untrainedTeacher(run, data)] {
+      for found in try principles(run, data) + [untrainedTeacher(run, data)]
+        + selfDistillation(run, data)
+      {
         unknown.remove(found.name)
         try found.compare(with: run(found.name))
         compared += 1
@@ -29,10 +31,9 @@ import Testing
   }
 }
 
-/// The runs of self-distillation and of mutual learning.
+/// The runs of born-again networks, of mutual learning and of deep supervision.
 private let awaitedByLaterChapters: Set = [
-  "temporal_as_written", "progressive_as_written", "progressive_deep_copied",
-  "ensemble_as_written", "born_again", "deep_mutual_learning", "deep_supervision",
+  "born_again", "deep_mutual_learning", "deep_supervision",
 ]
 
 // MARK: Comparing
@@ -130,4 +131,52 @@ private func untrainedTeacher(_ run: Fixture, _ data: Dataset) throws -> Traject
   let test = data.test.all
   trajectory.accuracies = [accuracy(student(test.images), test.labels)]
   return trajectory
+}
+
+private func selfDistillation(_ run: Fixture, _ data: Dataset) throws -> [Trajectory] {
+  let seed = UInt64(try run("seed").int)
+  let test = data.test.all
+
+  func trained(
+    _ name: String, by teacher: (SimpleStudent, Generator) throws -> any SelfTeacher
+  ) throws -> Trajectory {
+    let generator = Generator(seed: seed)
+    let student = SimpleStudent(generator)
+    let settings = try run(name)
+    let trainer = SelfDistillationTrainer(
+      student, on: loaders(data, generator).train, teacher: try teacher(student, generator),
+      alpha: try settings("alpha").float)
+    var trajectory = Trajectory(name: name)
+    for _ in 0..<(try settings("epochs").int) { trajectory.add(trainer.trainEpoch()) }
+    trajectory.accuracies = [accuracy(student(test.images), test.labels)]
+    return trajectory
+  }
+  func checkpoints(_ name: String, _ copy: CheckpointTeacher.Copy) throws -> Trajectory {
+    try trained(name) { student, generator in
+      CheckpointTeacher(
+        of: student, interval: try run(name)("checkpoint_interval").int, copy: copy
+      ) { SimpleStudent(generator) }
+    }
+  }
+
+  var ensemble = Trajectory(name: "ensemble_as_written")
+  let settings = try run(ensemble.name)
+  let generator = Generator(seed: seed)
+  let members = try (0..<settings("members").int).map { _ in SimpleStudent(generator) }
+  let loader = loaders(data, generator).train
+  let distillation = EnsembleSelfDistillation(members, teacher: .allMembers)
+  for member in members.indices {
+    distillation.trainMember(
+      member, on: loader, epochs: try settings("epochs").int / members.count,
+      alpha: try settings("alpha").float
+    ) { ensemble.add($0) }
+  }
+  ensemble.accuracies = members.map { accuracy($0(test.images), test.labels) }
+
+  return [
+    try trained("temporal_as_written") { _, _ in PreviousBatchTeacher() },
+    try checkpoints("progressive_as_written", .shallow),
+    try checkpoints("progressive_deep_copied", .deep),
+    ensemble,
+  ]
 }

@@ -1,0 +1,68 @@
+import Datasets
+import Learning
+import Tensors
+
+/// A checkpoint of the model itself as its teacher: `ProgressiveSelfDistillation` of document 10.5.
+///
+/// A checkpoint is kept after each epoch that is a multiple of the interval (epochs count from 0), at most three
+/// of them, and the latest one teaches.
+///
+/// Erratum of 10.5: the document keeps `state_dict().copy()`, a dictionary whose tensors are still the live
+/// weights. With that shallow copy the teacher is always the present model, and its KL is zero.
+public final class CheckpointTeacher: SelfTeacher {
+  /// How a checkpoint keeps the model's numbers.
+  public enum Copy: Sendable {
+    /// As written: the numbers stay the model's own, and go on changing.
+    case shallow
+    /// As described: the numbers as they were.
+    case deep
+  }
+
+  private let model: any Module
+  private let interval: Int
+  private let copy: Copy
+  private let makeModel: () -> any Module
+  private var checkpoints: [(epoch: Int, state: () -> ModelState)] = []
+
+  /// The epochs of the checkpoints that are kept, oldest first.
+  public var checkpointEpochs: [Int] { checkpoints.map(\.epoch) }
+
+  /// - Parameters:
+  ///   - model: what is trained
+  ///   - interval: epochs from one checkpoint to the next
+  ///   - copy: how a checkpoint keeps the model's numbers
+  ///   - makeModel: called for every batch to get a model of the same kind, into which the checkpoint is loaded.
+  ///     The document makes a new one each time, which draws its weights, for nothing, from the generator that
+  ///     orders the batches too; one model used again and again draws none.
+  public init(
+    of model: any Module, interval: Int = 10, copy: Copy = .deep,
+    makeModel: @escaping () -> any Module
+  ) {
+    self.model = model
+    self.interval = interval
+    self.copy = copy
+    self.makeModel = makeModel
+  }
+
+  public func logits(for batch: Batch) -> Tensor? {
+    guard let checkpoint = checkpoints.last else { return nil }
+    let teacher = makeModel()
+    do {
+      try teacher.load(checkpoint.state())
+    } catch {
+      fatalError("CheckpointTeacher: makeModel made a model of another kind: \(error)")
+    }
+    return teacher(batch.images)
+  }
+
+  public func finish(epoch: Int) {
+    guard epoch % interval == 0 else { return }
+    switch copy {
+    case .shallow: checkpoints.append((epoch, { [model] in model.state }))
+    case .deep:
+      let state = model.state
+      checkpoints.append((epoch, { state }))
+    }
+    if checkpoints.count > 3 { checkpoints.removeFirst() }
+  }
+}

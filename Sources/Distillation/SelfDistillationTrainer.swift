@@ -1,0 +1,82 @@
+import Datasets
+import Learning
+import Tensors
+
+/// A teacher that comes out of the training of its own student.
+public protocol SelfTeacher: AnyObject {
+  /// The teacher's logits for a batch, (batch, classes), before the student's step; nil where there is no
+  /// teacher yet.
+  func logits(for batch: Batch) -> Tensor?
+
+  /// Takes note of the student's logits for a batch, as they were before its step.
+  func remember(_ logits: Tensor, of batch: Batch)
+
+  /// Takes note of an epoch's end; epochs count from 0.
+  func finish(epoch: Int)
+}
+
+extension SelfTeacher {
+  public func remember(_ logits: Tensor, of batch: Batch) {}
+  public func finish(epoch: Int) {}
+}
+
+/// Trains a model on labels and on what a teacher made of itself says: the loops of document 10.5.
+///
+/// The loss is `distillationLoss` (the document calls it `TemporalSelfDistillation`; alpha weights the *soft*
+/// part), and the cross-entropy where there is no teacher.
+public final class SelfDistillationTrainer {
+  /// What is trained.
+  public let model: any Module
+  /// How many epochs are done.
+  public private(set) var epochs = 0
+  /// The mean soft part, T^2 KL, of each epoch's steps that had a teacher; NaN where none had.
+  public private(set) var softLosses: [Double] = []
+  private let loader: DataLoader
+  private let teacher: any SelfTeacher
+  private let temperature: Float
+  private let alpha: Float
+  private let optimizer: Adam
+  private let generator: Generator?
+
+  /// - Parameters:
+  ///   - model: what is trained
+  ///   - loader: batches to learn from
+  ///   - teacher: what the model makes of itself
+  ///   - temperature: T of the soft labels
+  ///   - alpha: the soft loss's weight
+  ///   - learningRate: of Adam
+  ///   - generator: where dropout draws from, if the model has any
+  public init(
+    _ model: any Module, on loader: DataLoader, teacher: any SelfTeacher, temperature: Float = 4,
+    alpha: Float = 0.3, learningRate: Double = 1e-3, generator: Generator? = nil
+  ) {
+    self.model = model
+    self.loader = loader
+    self.teacher = teacher
+    self.temperature = temperature
+    self.alpha = alpha
+    self.generator = generator
+    optimizer = Adam(model.parameters, learningRate: learningRate)
+  }
+
+  /// One pass over the training images.
+  public func trainEpoch() -> EpochLosses {
+    var soft: [Double] = []
+    let losses = Distillation.trainEpoch(
+      model, on: loader, with: optimizer, generator: generator
+    ) { logits, batch in
+      let target = teacher.logits(for: batch)
+      teacher.remember(logits.detached, of: batch)
+      guard let target else { return crossEntropy(logits, batch.labels) }
+      let loss = distillationLoss(
+        student: logits, teacher: target, labels: batch.labels, temperature: temperature,
+        alpha: alpha)
+      soft.append(Double(loss.soft.item))
+      return loss.total
+    }
+    softLosses.append(soft.isEmpty ? .nan : soft.reduce(0, +) / Double(soft.count))
+    teacher.finish(epoch: epochs)
+    epochs += 1
+    return losses
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Notebook
+import TestSupport
+import Testing
+
+/// Chapter 10.5 as its readers run it.
+@Suite struct Chapter10_5Tests {
+  private let chapter = "Chapter10_5"
+
+  @Test func printsTheDocumentsLinesInEveryProfile() throws {
+    let record = try smokeRecord(chapter, seed: 5)
+    func epochs(in section: String) throws -> [Int] {
+      let pattern = try Regex(#"^Epoch (\d+): Loss=\d+\.\d{4}$"#, as: (Substring, Substring).self)
+      return record.lines(in: section).compactMap { line in
+        line.firstMatch(of: pattern).flatMap { Int($0.output.1) }
+      }
+    }
+    #expect(try epochs(in: "Temporal self-distillation") == Array(1...50))
+    #expect(
+      try epochs(in: "Progressive self-distillation") == Array(stride(from: 1, to: 100, by: 10)))
+  }
+
+  @Test func theErrataShow() throws {
+    let values = try smokeRecord(chapter, seed: 5).values
+    func value(_ name: String) throws -> Double { try #require(values["10.5/" + name]) }
+    // A teacher of other images is right by chance alone.
+    #expect(try value("temporal/as-written/teacher-right") < 30)
+    #expect(try value("temporal/as-described/teacher-right") > 60)
+    for epoch in [2, 11, 12, 51, 91, 100] {
+      #expect(try value("progressive/shallow/epoch-\(epoch)/soft") == 0)
+      #expect(try value("progressive/deep/epoch-\(epoch)/soft") > 0)
+    }
+    #expect(try value("ensemble/as-written/steps-in-training-mode") == 1)
+    #expect(try value("ensemble/as-described/steps-in-training-mode") > 1)
+    #expect(
+      try value("ensemble/as-written/first-soft") < value("ensemble/as-described/first-soft"))
+  }
+
+  @Test func aNumberOfThreadsChangesNoValue() throws {
+    let records = try [1, 2].map { threads in
+      let folder = try TemporaryFolder()
+      let run = try ChapterRun(
+        chapter,
+        [
+          "--profile", "smoke", "--seed", "3", "--quiet", "--threads", "\(threads)", "--figures",
+          folder.path, "--record", folder.path + "/record.json",
+        ])
+      try #require(run.status == 0, "\(run.errors)")
+      let record = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/record.json"))
+      return try RunRecord(json: record).withoutEnvironment.json()
+    }
+    #expect(records[0] == records[1])
+  }
+}
