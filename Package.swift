@@ -62,6 +62,7 @@ let package = Package(
 
     // Chapters
     chapter("Chapter10_1"),
+    chapter("Chapter10_2"),
 
     // Tools
     .executableTarget(
@@ -77,7 +78,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
-    .testTarget(name: "ChapterTests", dependencies: ["Chapter10_1", "Notebook", "TestSupport"]),
+    .testTarget(
+      name: "ChapterTests",
+      dependencies: ["Chapter10_1", "Chapter10_2", "Notebook", "TestSupport"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),

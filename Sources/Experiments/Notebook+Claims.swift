@@ -9,11 +9,14 @@ public struct Claim {
   public let effect: String
   /// The effect, above zero where the claim is right.
   public let estimate: Estimate
+  /// What the effect is measured in.
+  public let unit: String
 
   /// A claim and its measurement.
-  public init(_ text: String, effect: String, _ estimate: Estimate) {
+  public init(_ text: String, effect: String, unit: String = "points", _ estimate: Estimate) {
     self.text = text
     self.effect = effect
+    self.unit = unit
     self.estimate = estimate
   }
 }
@@ -22,11 +25,11 @@ extension Notebook {
   /// The table of verdicts, and the named values `claims/1/effect`, `claims/1/margin` and so on.
   public func verdicts(_ claims: [Claim]) {
     table(
-      ["claim", "measured", "effect (points)", "verdict", "smallest visible"],
+      ["claim", "measured", "effect", "unit", "verdict", "smallest visible"],
       claims.map { claim in
         [
-          claim.text, claim.effect, claim.estimate.signed, claim.estimate.verdict.rawValue,
-          fixed(claim.estimate.smallestDetectable, 2),
+          claim.text, claim.effect, claim.estimate.signed, claim.unit,
+          claim.estimate.verdict.rawValue, fixed(claim.estimate.smallestDetectable, 2),
         ]
       },
       caption: """
