@@ -639,14 +639,7 @@ for (temperature, arm) in zip(temperatures, temperatureArms) {
   note.value("temperature/T=\(fixed(temperature, 0))/gain", arm.gain(over: hardArm).mean)
 }
 note.show(
-  sweepFigure(
-    "Accuracy over the temperature",
-    alt: """
-      Two curves over temperatures 1 to 16 on a log axis: validation accuracy, and the paired gain over hard labels on \
-      the test images, each with its 95 % band.
-      """,
-    x: .log("temperature $T$", ticks: temperatures.map(Double.init)),
-    at: temperatures.map(Double.init), temperatureArms, baseline: hardArm),
+  temperatureSweepFigure(temperatures, temperatureArms, baseline: hardArm),
   as: "temperature-sweep",
   caption: """
     \(images) labels, \(seeds.count) seeds, alpha = 0.7. Bands are 95 % intervals: of the mean on the left, of the paired \
@@ -685,14 +678,7 @@ for (alpha, arm) in zip(alphas, alphaArms) {
 note.value("alpha/best-between", alphas[bestBetween])
 note.value("alpha/better-end", alphas[betterEnd])
 note.show(
-  sweepFigure(
-    "Accuracy over alpha, the soft loss's weight",
-    alt: """
-      Two curves over alpha from 0 (hard labels alone) to 1 (soft labels alone): validation accuracy, and the paired \
-      gain over hard labels on the test images, each with its 95 % band.
-      """,
-    x: .linear("$α$", ticks: [0, 0.2, 0.4, 0.6, 0.8, 1]), at: alphas.map(Double.init),
-    alphaArms, baseline: hardArm),
+  alphaSweepFigure(alphas, alphaArms, baseline: hardArm),
   as: "alpha-sweep",
   caption: """
     \(images) labels, \(seeds.count) seeds, T = \(fixed(bestTemperature, 0)). Bands are 95 % intervals. At alpha = 0 the \
