@@ -992,17 +992,33 @@ note.verdicts(claims)
 /*:
  ## Key points
 
- The document ends with four sentences to remember. Here they are, each with what this page found:
+ The document ends with four sentences to remember. Here they are, each with what this page found.
+ */
+note.section("Key points")
+do {
+  /// The claim's effect and verdict, in words.
+  func found(_ number: Int) -> String {
+    let claim = claims[number]
+    return
+      "\(claim.estimate.signed) \(claim.unit) (\(claim.effect)): \(claim.estimate.verdict.rawValue)"
+  }
+  let helping = claims.filter { $0.text.contains("can help") }
+  note.prose(
+    """
+    - "Distillation of logits is the simplest and most effective method." At the temperature that validation chose it gains \
+    \(temperatureArms[temperatures.firstIndex(of: bestTemperature)!].gain(over: hardArm).signed) points over hard labels; \
+    whether others do better is for the next sections.
+    - "Temperature is crucial to reveal the relations between classes." That it matters for accuracy: \(found(1)). \
+    That above 1 is better: \(found(0)).
+    - "Soft and hard loss together work better than either." \(found(3)).
+    - "Variants (focal, attention) can help in some cases." Of \(helping.count) comparisons with the plain loss, \
+    \(helping.count { $0.estimate.verdict == .holds }) hold, \(helping.count { $0.estimate.verdict == .fails }) fail, and \
+    the others are inconclusive; focal distillation as written differs from a smaller alpha without focus by \
+    \(Estimate(onHardest(focalArms[0].forms[0].last!), minus: onHardest(focalArms[0].control)).signed) points.
+    """)
+}
 
- - *Distillation of logits is the simplest and most effective method.* That it is simple shows in its one loss; see the
-   gains of exercise 10.2.1 over hard labels. Other methods come in sections 10.3 to 10.5, and the comparison of all
-   after them.
- - *Temperature is crucial to reveal the relations between classes.* It decides how many classes the loss hears, up to
-   all logits alike; see the verdict on whether a temperature above 1 made better students.
- - *Soft and hard loss together work better than either.* See the verdict: the best mixture against the better end.
- - *Variants (focal, attention) can help in some cases.* See the verdicts. As written, the first weighs the teacher's doubt,
-   and the second is no divergence: exercise 10.2.2 has the mended one.
-
+/*:
  **Next:** section 10.3, distillation of features.
  */
 note.finish()
