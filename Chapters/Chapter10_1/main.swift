@@ -503,7 +503,14 @@ for (temperature, arm) in zip(temperatures, temperatureArms) {
 }
 
 note.show(
-  temperatureSweepFigure(temperatures, temperatureArms, baseline: hardArm),
+  sweepFigure(
+    "Accuracy over the temperature",
+    alt: """
+      Two curves over temperatures 1 to 16 on a log axis: validation accuracy, and the paired gain over hard labels on \
+      the test images, each with its 95 % band.
+      """,
+    x: .log("temperature $T$", ticks: temperatures.map(Double.init)),
+    at: temperatures.map(Double.init), temperatureArms, baseline: hardArm),
   as: "temperature-sweep",
   caption: """
     \(someLabels) labels, \(seeds.count) seeds. Bands are 95 % intervals: of the mean on the left, of the paired \
@@ -559,7 +566,14 @@ for (alpha, arm) in zip(alphas, alphaArms) {
   note.value("alpha/\(alpha)/gain", arm.gain(over: hardArm).mean)
 }
 note.show(
-  alphaSweepFigure([0] + alphas, [hardArm] + alphaArms, baseline: hardArm),
+  sweepFigure(
+    "Accuracy over alpha, the soft loss's weight",
+    alt: """
+      Two curves over alpha from 0 (hard labels alone) to 1 (soft labels alone): validation accuracy, and the paired \
+      gain over hard labels on the test images, each with its 95 % band.
+      """,
+    x: .linear("$\\alpha$", ticks: [0, 0.3, 0.5, 0.7, 0.9, 1]), at: [0] + alphas.map(Double.init),
+    [hardArm] + alphaArms, baseline: hardArm),
   as: "alpha-sweep",
   caption: """
     \(someLabels) labels, \(seeds.count) seeds, T = \(fixed(bestTemperature, 0)). Bands are 95 % intervals. \

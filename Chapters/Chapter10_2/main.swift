@@ -213,14 +213,14 @@ do {
   let order = teacherLogits.row(0).values.sorted(by: >)
   let row = Tensor(shape: [1, 10], teacherLogits.row(0).values)
   let isTop = row.values.map { $0 >= order[4] ? Float(1) : 0 }
-  func soft(_ raise: Float, _ loss: SoftLoss) -> Double {
+  func soft(_ raise: Float, _ loss: LogitsLoss) -> Double {
     let student = row + raise * Tensor(shape: [1, 10], isTop)
     return Double(
       loss(student: student, teacher: row, labels: [0], temperature: 4, alpha: 1).soft.item)
   }
   let share = zip(softmax(row, temperature: 4).values, isTop).reduce(0) { $0 + $1.0 * $1.1 }
   let floor = 16 * Double(share) * log(Double(share))
-  let forms: [(String, SoftLoss, Role)] = [
+  let forms: [(String, LogitsLoss, Role)] = [
     ("as written", .topK(5, renormalized: false), asWritten),
     ("renormalised", .topK(5, renormalized: true), .distilled),
     ("all classes", .divergence, .neutral),
@@ -594,7 +594,7 @@ let images = data.train.count > 20_000 ? 2_000 : data.train.count / 6
 /// One arm: students of the given loss, one for each seed.
 func arm(
   _ name: String, _ pairs: [PairedSeed], temperature: Float = 4, alpha: Float = 0.7,
-  loss: SoftLoss = .divergence
+  loss: LogitsLoss = .divergence
 ) -> Arm {
   note.arm(
     name, pairs,

@@ -15,12 +15,12 @@ public struct StudentRecipe: Sendable {
   /// The soft loss's weight, 0 to 1.
   public var alpha: Float
   /// Which distillation loss it is.
-  public var loss: SoftLoss
+  public var loss: LogitsLoss
 
   /// The settings of document 10.1, unless said otherwise.
   public init(
     epochs: Int, batchSize: Int = 64, learningRate: Double = 1e-3, temperature: Float = 4,
-    alpha: Float = 0.7, loss: SoftLoss = .divergence
+    alpha: Float = 0.7, loss: LogitsLoss = .divergence
   ) {
     self.epochs = epochs
     self.batchSize = batchSize

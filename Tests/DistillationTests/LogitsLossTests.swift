@@ -4,12 +4,12 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct SoftLossTests {
+@Suite struct LogitsLossTests {
   @Test func eachCaseIsItsFunction() {
     let generator = Generator(seed: 1)
     let (s, t) = (generator.normal([4, 6]), generator.normal([4, 6]))
     let y = [5, 0, 2, 2]
-    func total(_ loss: SoftLoss) -> Float {
+    func total(_ loss: LogitsLoss) -> Float {
       loss(student: s, teacher: t, labels: y, temperature: 2, alpha: 0.4).total.item
     }
     #expect(
@@ -33,7 +33,7 @@ import Testing
     let digits = try Dataset.load(.digits)
     let pair = PairedSeed(seed: 1, data: digits, validation: 120, recipe: StudentRecipe(epochs: 5))
     { SimpleTeacher(inputs: 64, $0) }
-    func student(_ loss: SoftLoss) -> Evaluation {
+    func student(_ loss: LogitsLoss) -> Evaluation {
       pair.student(
         StudentRecipe(epochs: 5, loss: loss), images: 200, logits: pair.trainLogits
       ) { SimpleStudent(inputs: 64, width: 16, $0) }.test
