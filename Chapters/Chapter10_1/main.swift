@@ -264,8 +264,7 @@ if data.train.channels == 1 {
       title: "What else the teacher sees in each image, at $T = 4$",
       alt: """
         One test image of each class, under each the three classes to which the teacher gives the highest probability. \
-        Next to the class itself stand those that look like it: a shirt is a little of a coat, an ankle boot a little \
-        of a sneaker.
+        Beside the class itself stand others with smaller shares: those that the image resembles.
         """
     ) {
       ImageGrid(
@@ -567,12 +566,12 @@ for (alpha, arm) in zip(alphas, alphaArms) {
 }
 note.show(
   sweepFigure(
-    "Accuracy over alpha, the soft loss's weight",
+    "Accuracy over $α$, the soft loss’s weight",
     alt: """
       Two curves over alpha from 0 (hard labels alone) to 1 (soft labels alone): validation accuracy, and the paired \
       gain over hard labels on the test images, each with its 95 % band.
       """,
-    x: .linear("$\\alpha$", ticks: [0, 0.3, 0.5, 0.7, 0.9, 1]), at: [0] + alphas.map(Double.init),
+    x: .linear("$α$", ticks: [0, 0.3, 0.5, 0.7, 1]), at: [0] + alphas.map(Double.init),
     [hardArm] + alphaArms, baseline: hardArm),
   as: "alpha-sweep",
   caption: """
@@ -978,7 +977,7 @@ do {
  ## Do T and alpha depend on the problem?
 
  The same two exercises on another data set: hand-written digits of 8 by 8 pixels. If the settings depend on the
- problem, the digits' own choice must beat the settings that were chosen on the clothes.
+ problem, the digits' own choice must beat the settings that were chosen on the other set.
  */
 note.section("Do T and alpha depend on the problem?")
 do {
@@ -1011,13 +1010,13 @@ do {
   note.value("digits/temperature/best", digitTemperature)
   note.value("digits/alpha/best", digitAlpha)
   let foreign = note.arm(
-    "the clothes' settings", digitPairs,
+    "the other set’s settings", digitPairs,
     StudentRecipe(epochs: epochs, temperature: bestTemperature, alpha: bestAlpha), images: images,
     logits: \.trainLogits
   ) { SimpleStudent(inputs: digits.train.valuesPerImage, $0) }
   claims.append(
     Claim(
-      "T and alpha depend on the problem", effect: "digits: own settings − the clothes' settings",
+      "T and alpha depend on the problem", effect: "digits: own settings − the other set’s",
       byAlpha[alphas.firstIndex(of: digitAlpha)!].gain(over: foreign)))
   note.show(
     Figure(

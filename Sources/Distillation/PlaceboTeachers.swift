@@ -1,7 +1,49 @@
+import Foundation
+import Learning
 import Tensors
 
-// Teachers that lack the knowledge which a claim credits. If a student learns as much from one of these, the
-// mechanism claimed is wrong.
+/// A teacher that lacks the knowledge which a claim credits. If a student learns as much from one of these, the
+/// mechanism claimed is wrong.
+public enum PlaceboTeacher: String, CaseIterable, Sendable {
+  /// A teacher with its initial weights.
+  case untrained
+  /// The teacher's answers, each given for another image: right on average, wrong for every image.
+  case shuffled
+  /// The teacher's answers with their non-target logits in random order (DKPP).
+  case permutedNonTargets = "DKPP"
+  /// The label and a uniform rest, as soft as the teacher is on average.
+  case uniform
+  /// A teacher after one pass over the images.
+  case oneEpoch = "one epoch"
+}
+
+extension PairedSeed {
+  /// The logits of a placebo for the training images.
+  ///
+  /// - Parameters:
+  ///   - placebo: which one
+  ///   - temperature: the one that the student is taught at, for the placebo of matched entropy
+  ///   - makeTeacher: a teacher with its initial weights, for those that need one
+  public func logits(
+    of placebo: PlaceboTeacher, temperature: Float, makeTeacher: (Generator) -> any Module
+  ) -> TeacherLogits {
+    let generator = Generator(seed: seed)
+    switch placebo {
+    case .untrained:
+      return TeacherLogits(of: makeTeacher(generator), for: train)
+    case .shuffled:
+      return trainLogits.shuffledOverImages(generator: generator)
+    case .permutedNonTargets:
+      return trainLogits.permutingNonTargets(labels: train.labels, generator: generator)
+    case .uniform:
+      return trainLogits.smoothedLabels(train.labels, temperature: temperature)
+    case .oneEpoch:
+      let teacher = makeTeacher(generator)
+      StudentRecipe(epochs: 1).train(teacher, on: train, generator: generator)
+      return TeacherLogits(of: teacher, for: train)
+    }
+  }
+}
 
 extension TeacherLogits {
   /// Each image's non-target logits in random order: what the teacher knows of the other classes is lost, the
@@ -29,5 +71,46 @@ extension TeacherLogits {
   /// Each image with the logits of another, drawn at random: right on average, wrong for every image.
   public func shuffledOverImages(generator: Generator) -> TeacherLogits {
     subset(generator.permutation(count))
+  }
+
+  /// Logits whose softmax at a temperature is (1 - s) one-hot + s / K, with the s that gives the mean entropy of
+  /// these logits at that temperature: label smoothing that is as soft as the teacher, and knows nothing.
+  ///
+  /// - Parameters:
+  ///   - labels: the target class of each image
+  ///   - temperature: T > 0, at which the student is taught
+  public func smoothedLabels(_ labels: [Int], temperature: Float) -> TeacherLogits {
+    let entropy = meanEntropy(temperature: temperature)
+    let others = Double(classes - 1)
+    func shares(_ smoothing: Double) -> (target: Double, other: Double) {
+      let other = smoothing / Double(classes)
+      return (1 - others * other, other)
+    }
+    // The entropy grows with s, from 0 for the label alone to log K for s = 1.
+    var (low, high) = (0.0, 1.0)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      let (target, other) = shares(middle)
+      if -target * log(target) - others * other * log(other) < entropy {
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    let (target, other) = shares(high)
+    let (targetLogit, otherLogit) = (
+      temperature * Float(log(target)), temperature * Float(log(other))
+    )
+    return TeacherLogits(
+      classes: classes,
+      values: labels.flatMap { label in
+        (0..<classes).map { $0 == label ? targetLogit : otherLogit }
+      })
+  }
+
+  /// The mean over the images of the entropy of the softmax at a temperature, in nats.
+  public func meanEntropy(temperature: Float) -> Double {
+    let logs = logSoftmax(all, temperature: temperature)
+    return -Double((exp(logs) * logs).sum().item) / Double(count)
   }
 }

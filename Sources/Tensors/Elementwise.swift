@@ -64,3 +64,23 @@ public func pow(
 public func sqrt(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
   x.mapped("sqrt", { $0.squareRoot() }, file: file, line: line) { _, y in 0.5 / y }
 }
+
+/// Each element, or the end of the range that it lies beyond; there its gradient is zero.
+public func clamped(
+  _ x: Tensor, to range: ClosedRange<Float>, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  x.mapped(
+    "clamped", { min(max($0, range.lowerBound), range.upperBound) }, file: file, line: line
+  ) { x, _ in range.contains(x) ? 1 : 0 }
+}
+
+/// The angle in radians, from 0 to pi, whose cosine each element is.
+///
+/// Its slope -1 / sqrt(1 - x^2) is infinite at -1 and 1: clamp x where it can come near.
+public func arccosine(
+  _ x: Tensor, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  x.mapped("arccosine", { acos($0) }, file: file, line: line) { x, _ in
+    -1 / (1 - x * x).squareRoot()
+  }
+}

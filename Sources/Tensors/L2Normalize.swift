@@ -17,7 +17,7 @@ public func l2Normalize(
     let values = x.pointer + row * columns
     lengths.pointer[row] = VectorLoops.dot(values, values, count: columns).squareRoot()
     let divisor = max(lengths.pointer[row], epsilon)
-    for column in 0..<columns { y.pointer[row * columns + column] = values[column] / divisor }
+    VectorLoops.scale(1 / divisor, values, y.pointer + row * columns, count: columns)
   }
   return y.recorded("l2Normalize", from: x, file: file, line: line) { gradient, inputs in
     // dx = (dy - y (y . dy)) / |x|; where the length is below epsilon, the divisor is a constant.
@@ -28,9 +28,10 @@ public func l2Normalize(
       let divisor = max(lengths.pointer[row], epsilon)
       let along =
         isShort ? 0 : VectorLoops.dot(y.pointer + start, gradient.pointer + start, count: columns)
-      for index in start..<start + columns {
-        dx.pointer[index] = (gradient.pointer[index] - y.pointer[index] * along) / divisor
-      }
+      VectorLoops.scale(
+        1 / divisor, gradient.pointer + start, dx.pointer + start, count: columns)
+      VectorLoops.accumulate(
+        y.pointer + start, into: dx.pointer + start, scale: -along / divisor, count: columns)
     }
     inputs.add(dx, to: 0)
   }

@@ -16,31 +16,34 @@ public func pairwiseDistances(
     "pairwiseDistances: expected (m, features) and (n, features), found \(x.shape) and \(y.shape)",
     file, line)
   let (m, n, features) = (x.shape[0], y.shape[0], x.shape[1])
-  let distances = Tensor(uninitialized: [m, n])
-  for i in 0..<m {
-    for j in 0..<n {
-      var sum: Float = 0
-      for feature in 0..<features {
-        let difference = x.pointer[i * features + feature] - y.pointer[j * features + feature]
-        sum += difference * difference
+  let difference = Tensor(uninitialized: [features])
+  /// Calls `body` with each pair of rows after their difference has been written.
+  func forEachPair(_ x: Tensor, _ y: Tensor, _ body: (_ i: Int, _ j: Int) -> Void) {
+    for i in 0..<m {
+      for j in 0..<n {
+        VectorLoops.subtract(
+          x.pointer + i * features, y.pointer + j * features, difference.pointer, count: features)
+        body(i, j)
       }
-      distances.pointer[i * n + j] = sum.squareRoot()
     }
+  }
+  let distances = Tensor(uninitialized: [m, n])
+  forEachPair(x, y) { i, j in
+    let square = VectorLoops.dot(difference.pointer, difference.pointer, count: features)
+    distances.pointer[i * n + j] = square.squareRoot()
   }
   return distances.recorded("pairwiseDistances", from: x, y, file: file, line: line) {
     [x = x.detached, y = y.detached] gradient, inputs in
     let dx = Tensor.zeros(x.shape)
     let dy = Tensor.zeros(y.shape)
-    for i in 0..<m {
-      for j in 0..<n where distances.pointer[i * n + j] > 0 {
-        let scale = gradient.pointer[i * n + j] / distances.pointer[i * n + j]
-        for feature in 0..<features {
-          let (a, b) = (i * features + feature, j * features + feature)
-          let slope = scale * (x.pointer[a] - y.pointer[b])
-          dx.pointer[a] += slope
-          dy.pointer[b] -= slope
-        }
-      }
+    forEachPair(x, y) { i, j in
+      let distance = distances.pointer[i * n + j]
+      guard distance > 0 else { return }
+      let slope = gradient.pointer[i * n + j] / distance
+      VectorLoops.accumulate(
+        difference.pointer, into: dx.pointer + i * features, scale: slope, count: features)
+      VectorLoops.accumulate(
+        difference.pointer, into: dy.pointer + j * features, scale: -slope, count: features)
     }
     inputs.add(dx, to: 0)
     inputs.add(dy, to: 1)

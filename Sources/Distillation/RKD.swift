@@ -1,0 +1,117 @@
+import Tensors
+
+/// The two forms of relational knowledge distillation.
+public enum RKDForm: String, CaseIterable, Sendable {
+  /// As document 10.4 writes it: squared errors; distances over a mean that includes the zero diagonal; the
+  /// angles themselves, of the first ten rows alone.
+  case asWritten
+  /// As Park, Kim, Lu and Cho, "Relational Knowledge Distillation" (2019), section 3.2, give it: Huber loss;
+  /// distances over the mean of different rows; the angles' cosines, of all rows.
+  case paper
+}
+
+/// Relational knowledge distillation: the distances between examples, and the angles of triples of them, are
+/// kept up to scale. 25 distance term + 50 angle term.
+///
+/// Document 10.4, "RKD". The weights are one to two, as in the authors' own runs.
+///
+/// - Parameters:
+///   - student: (batch, features)
+///   - teacher: (batch, features of its own)
+///   - form: the document's or the paper's
+///   - distanceWeight: of `rkdDistanceLoss`
+///   - angleWeight: of `rkdAngleLoss`
+/// - Returns: one number, 0 where student and teacher are similar in the sense of geometry
+public func rkdLoss(
+  student: Tensor, teacher: Tensor, form: RKDForm = .paper, distanceWeight: Float = 25,
+  angleWeight: Float = 50, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  let distance = rkdDistanceLoss(
+    student: student, teacher: teacher, form: form, file: file, line: line)
+  let angle = rkdAngleLoss(student: student, teacher: teacher, form: form, file: file, line: line)
+  return distanceWeight * distance + angleWeight * angle
+}
+
+/// RKD's distance term, unweighted: the difference between the student's pairwise Euclidean distances and the
+/// teacher's, each over its mean.
+///
+/// - Document 10.4: the mean over all of the matrix, the zero diagonal included, + 1e-8; mean squared error.
+/// - Paper, section 3.2.1: the mean over pairs of different rows; Huber loss, averaged over those pairs (the
+///   authors' code averages it over the whole matrix). The document's mean counts n zeros among n^2 values,
+///   so that its distances are n / (n - 1) times the paper's.
+///
+/// - Parameters:
+///   - student: (batch, features), at least two rows
+///   - teacher: (batch, features of its own)
+///   - form: the document's or the paper's
+/// - Returns: one number
+public func rkdDistanceLoss(
+  student: Tensor, teacher: Tensor, form: RKDForm = .paper, file: StaticString = #fileID,
+  line: UInt = #line
+) -> Tensor {
+  let rows = batchSize("rkdDistanceLoss", student, teacher, atLeast: 2, file, line)
+  // All pairs, over pairs of different rows.
+  let share = Float(rows) / Float(rows - 1)
+  func relative(_ x: Tensor) -> Tensor {
+    let distances = pairwiseDistances(x, x)
+    return switch form {
+    case .asWritten: distances / (distances.mean() + 1e-8)
+    case .paper: distances / (distances.mean() * share + 1e-8)
+    }
+  }
+  // The diagonals agree, so only the number of pairs has to leave them out.
+  return switch form {
+  case .asWritten: meanSquaredError(relative(student), relative(teacher))
+  case .paper: huberLoss(relative(student), relative(teacher)) * share
+  }
+}
+
+/// RKD's angle term, unweighted: the difference between student and teacher in the angles at j between i - j
+/// and k - j.
+///
+/// - Document 10.4: triples i < j < k of the first ten rows; the angles themselves, by the arc cosine of
+///   cosines clamped to 1e-7 from -1 and 1; mean squared error. A vertex stands between its two neighbours
+///   in the batch, so the loss depends on the batch's order.
+/// - Paper, section 3.2.2: all triples of different rows; the cosines; Huber loss.
+///
+/// All triples at once: (batch)^3 values.
+///
+/// - Parameters:
+///   - student: (batch, features), at least three rows
+///   - teacher: (batch, features of its own)
+///   - form: the document's or the paper's
+/// - Returns: one number
+public func rkdAngleLoss(
+  student: Tensor, teacher: Tensor, form: RKDForm = .paper, file: StaticString = #fileID,
+  line: UInt = #line
+) -> Tensor {
+  let rows = batchSize("rkdAngleLoss", student, teacher, atLeast: 3, file, line)
+  switch form {
+  case .asWritten:
+    let count = min(10, rows)
+    var triples: [Int] = []
+    for i in 0..<count {
+      for j in i + 1..<count {
+        for k in j + 1..<count { triples.append((j * count + i) * count + k) }
+      }
+    }
+    func angles(_ x: Tensor) -> Tensor {
+      let cosines = cosinesAtEachRow(x.rows(Array(0..<count))).flattened(from: 0).rows(triples)
+      return arccosine(clamped(cosines, to: (-1 + 1e-7)...(1 - 1e-7)))
+    }
+    return meanSquaredError(angles(student), angles(teacher))
+  case .paper:
+    // Where two of the three are one row, student and teacher agree; only the number of triples has to
+    // leave these out.
+    let share = Float(rows * rows) / Float((rows - 1) * (rows - 2))
+    return huberLoss(cosinesAtEachRow(student), cosinesAtEachRow(teacher)) * share
+  }
+}
+
+/// The cosine of the angle at row j between i - j and k - j, for all rows: (j, i, k).
+private func cosinesAtEachRow(_ x: Tensor) -> Tensor {
+  let (rows, features) = (x.shape[0], x.shape[1])
+  let differences = x.reshaped([1, rows, features]) - x.reshaped([rows, 1, features])
+  let directions = l2Normalize(differences.reshaped([rows * rows, features]))
+  return gramMatrices(directions.reshaped([rows, rows, features]))
+}

@@ -1,0 +1,35 @@
+import Kernels
+
+/// The inner product of every row with every row, for each matrix of a batch: X X^T.
+///
+/// - Parameter x: (batch, rows, features)
+/// - Returns: (batch, rows, rows), symmetric
+public func gramMatrices(
+  _ x: Tensor, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  require(
+    x.rank == 3, "gramMatrices: expected x (batch, rows, features), found \(x.shape)", file, line)
+  let (batch, rows, features) = (x.shape[0], x.shape[1], x.shape[2])
+  let products = Tensor(uninitialized: [batch, rows, rows])
+  ThreadPool.shared.run(batch) { index in
+    let matrix = x.pointer + index * rows * features
+    MatrixMultiply.multiply(
+      Matrix(matrix, stride: features), Matrix(matrix, stride: features, transposed: true),
+      into: products.pointer + index * rows * rows, stride: rows, m: rows, n: rows, k: features)
+  }
+  return products.recorded("gramMatrices", from: x, file: file, line: line) {
+    [x = x.detached] gradient, inputs in
+    inputs.write(to: 0, count: x.count) { pointer, beta in  // dX = (dG + dG^T) X
+      ThreadPool.shared.run(batch) { index in
+        let matrix = x.pointer + index * rows * features
+        let slope = gradient.pointer + index * rows * rows
+        let target = pointer + index * rows * features
+        for (transposed, beta) in [(false, beta), (true, 1)] {
+          MatrixMultiply.multiply(
+            Matrix(slope, stride: rows, transposed: transposed), Matrix(matrix, stride: features),
+            into: target, stride: features, m: rows, n: features, k: rows, beta: beta)
+        }
+      }
+    }
+  }
+}
