@@ -4,6 +4,8 @@ import Tensors
 
 /// What is measured of a model on images that it did not learn from.
 public struct Evaluation: Sendable {
+  /// The class chosen for each image.
+  public let predictions: [Int]
   /// In per cent.
   public let accuracy: Double
   /// Mean negative log-likelihood, in nats.
@@ -27,6 +29,7 @@ public struct Evaluation: Sendable {
 
   /// Measures logits, (images, classes).
   public init(logits: Tensor, labels: [Int], teacher: Tensor? = nil) {
+    predictions = logits.argmax()
     accuracy = Learning.accuracy(logits, labels)
     negativeLogLikelihood = Learning.negativeLogLikelihood(logits, labels)
     calibrationError = expectedCalibrationError(logits, labels)

@@ -14,17 +14,20 @@ public struct StudentRecipe: Sendable {
   public var temperature: Float
   /// The soft loss's weight, 0 to 1.
   public var alpha: Float
+  /// Which distillation loss it is.
+  public var loss: LogitsLoss
 
   /// The settings of document 10.1, unless said otherwise.
   public init(
     epochs: Int, batchSize: Int = 64, learningRate: Double = 1e-3, temperature: Float = 4,
-    alpha: Float = 0.7
+    alpha: Float = 0.7, loss: LogitsLoss = .divergence
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.temperature = temperature
     self.alpha = alpha
+    self.loss = loss
   }
 
   /// Trains `student` on the images with their classes, and where given on a teacher's logits.
@@ -51,7 +54,7 @@ public struct StudentRecipe: Sendable {
     for _ in 0..<epochs {
       _ = trainEpoch(student, on: loader, with: optimizer, generator: generator) { logits, batch in
         guard let teacher else { return crossEntropy(logits, batch.labels) }
-        return distillationLoss(
+        return loss(
           student: logits, teacher: teacher(batch.indices), labels: batch.labels,
           temperature: temperature, alpha: alpha
         ).total

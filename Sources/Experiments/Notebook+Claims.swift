@@ -9,7 +9,7 @@ public struct Claim {
   public let effect: String
   /// The effect, above zero where the claim is right.
   public let estimate: Estimate
-  /// What the effect is counted in.
+  /// What the effect is measured in.
   public let unit: String
 
   /// A claim and its measurement.
@@ -25,12 +25,11 @@ extension Notebook {
   /// The table of verdicts, and the named values `claims/1/effect`, `claims/1/margin` and so on.
   public func verdicts(_ claims: [Claim]) {
     table(
-      ["claim", "measured", "effect", "verdict", "smallest visible"],
+      ["claim", "measured", "effect", "unit", "verdict", "smallest visible"],
       claims.map { claim in
         [
-          claim.text, claim.effect, "\(claim.estimate.signed) \(claim.unit)",
-          claim.estimate.verdict.rawValue,
-          "\(fixed(claim.estimate.smallestDetectable, 2)) \(claim.unit)",
+          claim.text, claim.effect, claim.estimate.signed, claim.unit,
+          claim.estimate.verdict.rawValue, fixed(claim.estimate.smallestDetectable, 2),
         ]
       },
       caption: """

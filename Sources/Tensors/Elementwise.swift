@@ -51,6 +51,15 @@ public func log(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -
   x.mapped("log", { Foundation.log($0) }, file: file, line: line) { x, _ in 1 / x }
 }
 
+/// x^exponent, element by element; the gradient at exponent 0 is zero, as in PyTorch.
+public func pow(
+  _ x: Tensor, _ exponent: Float, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  x.mapped("pow", { Foundation.pow($0, exponent) }, file: file, line: line) { x, _ in
+    exponent == 0 ? 0 : exponent * Foundation.pow(x, exponent - 1)
+  }
+}
+
 /// The square root, element by element.
 public func sqrt(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
   x.mapped("sqrt", { $0.squareRoot() }, file: file, line: line) { _, y in 0.5 / y }

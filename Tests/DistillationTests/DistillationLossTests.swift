@@ -33,6 +33,17 @@ import Testing
     expectClose([soft.total.item], [16 * divergence], .exact)
   }
 
+  /// Its five results, as `LogitsDistillationLoss` of document 10.2 has them.
+  @Test func probabilities() {
+    let generator = Generator(seed: 1)
+    let (student, teacher) = (generator.normal([4, 6]), generator.normal([4, 6]))
+    let loss = distillationLoss(
+      student: student, teacher: teacher, labels: [1, 2, 3, 0], temperature: 4)
+    expectClose(
+      loss.teacherProbabilities.values, softmax(teacher, temperature: 4).values, .exact)
+    expectClose(loss.studentProbabilities.values, softmax(student).values, .exact)
+  }
+
   @Test func alphaOutsideItsRange() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -9,6 +9,9 @@ import Testing
     DifferentiableOperation("exp", .normal([3, 4])) { exp($0[0]) },
     DifferentiableOperation("log", .positive([3, 4])) { log($0[0]) },
     DifferentiableOperation("sqrt", .positive([3, 4])) { sqrt($0[0]) },
+    DifferentiableOperation("square", .normal([3, 4])) { pow($0[0], 2) },
+    DifferentiableOperation("power 0.5", .positive([3, 4])) { pow($0[0], 0.5) },
+    DifferentiableOperation("power 0", .normal([3, 4])) { pow($0[0], 0) },
     DifferentiableOperation("clamped", .distinct([4, 6])) { clamped($0[0], to: -0.5...0.7) },
     DifferentiableOperation("arccosine", .values([4], [-0.7, -0.2, 0.1, 0.8])) {
       arccosine($0[0])
@@ -23,6 +26,8 @@ import Testing
     expectClose(exp(Tensor(x)).values, x.map { Foundation.exp($0) }, .ofLargest(1e-6))
     expectClose(log(Tensor(x)).values, x.map { Foundation.log($0) }, .exact)
     expectClose(sqrt(Tensor(x)).values, [0.5, 1, Float(2).squareRoot(), 3], .exact)
+    expectClose(pow(Tensor([-2, 0, 3]), 2).values, [4, 0, 9], .exact)
+    expectClose(pow(Tensor([-2, 0, 3]), 0).values, [1, 1, 1], .exact)
     expectClose(relu(Tensor([-1, 0, 2])).values, [0, 0, 2], .exact)
     expectClose(clamped(Tensor([-1, 0.5, 2]), to: 0...1).values, [0, 0.5, 1], .exact)
     expectClose(arccosine(Tensor([1, 0, -1])).values, [0, .pi / 2, .pi], .ofLargest(1e-6))

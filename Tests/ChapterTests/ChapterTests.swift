@@ -3,11 +3,14 @@ import Notebook
 import TestSupport
 import Testing
 
-/// Chapter 10.1 as its readers run it.
-@Suite struct Chapter10_1Tests {
+/// The chapters as their readers run them.
+@Suite struct ChapterTests {
+  private static let chapters = ["Chapter10_1", "Chapter10_2"]
+  /// Where one chapter speaks for all: what the notebook does for each.
   private let chapter = "Chapter10_1"
 
-  @Test func sameSeedGivesTheSameRecordAndFigures() throws {
+  @Test(arguments: chapters)
+  func sameSeedGivesTheSameRecordAndFigures(chapter: String) throws {
     let folders = [try TemporaryFolder(), try TemporaryFolder()]
     let contents = try folders.enumerated().map { index, folder in
       // Another number of threads, and another folder to start from, must not change a digit.
@@ -32,13 +35,22 @@ import Testing
     }
   }
 
-  @Test func printsTheDocumentsLinesInEveryProfile() throws {
-    let lines = try smokeRecord(chapter, seed: 5).outputs.filter { $0.kind == .line }
-      .compactMap(\.text)
-    for epoch in [1, 11, 21, 31, 41] {
-      let pattern = try Regex(#"^Epoch \#(epoch)/50: Loss=\d+\.\d{4}, Acc=\d+\.\d{2}%$"#)
-      #expect(lines.contains { $0.contains(pattern) }, "no line of epoch \(epoch)")
+  private func lines(of chapter: String) throws -> [String] {
+    try smokeRecord(chapter, seed: 5).outputs.filter { $0.kind == .line }.compactMap(\.text)
+  }
+
+  @Test(arguments: [("Chapter10_1", "/50"), ("Chapter10_2", "")])
+  func trainingPrintsEveryTenthEpoch(chapter: String, ofAll: String) throws {
+    let printed = try lines(of: chapter).filter { $0.hasPrefix("Epoch ") }
+    #expect(printed.count == 5)
+    for (line, epoch) in zip(printed, [1, 11, 21, 31, 41]) {
+      let pattern = try Regex(#"^Epoch \#(epoch)\#(ofAll): Loss=\d+\.\d{4}, Acc=\d+\.\d{2}%$"#)
+      #expect(line.contains(pattern), "\(line)")
     }
+  }
+
+  @Test func studentAgainstBaseline() throws {
+    let lines = try lines(of: chapter)
     let comparison = try #require(lines.firstIndex(of: "Comparaison Student:"))
     let patterns = [
       #"^  Avec distillation: \d+\.\d{2}%$"#, #"^  Sans distillation: \d+\.\d{2}%$"#,
@@ -49,13 +61,16 @@ import Testing
     }
   }
 
-  @Test func figuresGoToAScratchFolderUnlessTheSettingsAreTheCommittedOnes() throws {
+  @Test(arguments: [("Chapter10_1", "temperature"), ("Chapter10_2", "distributions")])
+  func figuresGoToAScratchFolderUnlessTheSettingsAreTheCommittedOnes(
+    chapter: String, figure: String
+  ) throws {
     let run = try ChapterRun(chapter, ["--profile", "smoke"])
     let path = try #require(run.output.firstMatch(of: /figures in (\S+)/)).output.1
     defer { try? FileManager.default.removeItem(atPath: String(path)) }
     #expect(path.hasPrefix(FileManager.default.temporaryDirectory.path))
-    #expect(FileManager.default.fileExists(atPath: path + "/temperature.png"))
-    #expect(FileManager.default.fileExists(atPath: path + "/temperature.csv"))
+    #expect(FileManager.default.fileExists(atPath: path + "/\(figure).png"))
+    #expect(FileManager.default.fileExists(atPath: path + "/\(figure).csv"))
   }
 
   @Test(
