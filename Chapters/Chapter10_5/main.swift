@@ -1316,6 +1316,11 @@ do {
  A verdict is *holds* where the 95 % interval lies on the claimed side of zero, *fails* where it lies on the other, and
  *inconclusive* where it contains zero. There are twenty of them: of twenty such intervals, one misses the truth by
  chance.
+
+ **How far to trust them.** The settings here were fixed after a first look with these same seeds: more epochs, and
+ students of their last epoch rather than their best. There more of the claims held, the shallow copy's among them,
+ which teaches nothing. Gains that come and go with such a choice are small beside what else decides a run; seeds that
+ nobody has looked at, as with `--seed 100` or the full profile, are the better evidence.
  */
 note.section("The verdicts")
 /// The paired difference of a measure of the courses.
