@@ -45,10 +45,7 @@ let settings = note.profile.pick(
   full: Settings(
     trainImages: .max, testImages: .max, seeds: 20, teacherEpochs: 20, studentEpochs: 40,
     omittedEpochs: 20, widths: [8, 16, 32, 64, 128, 256, 512]))
-let whole = note.loadData()
-let data = Dataset(
-  name: whole.name, classNames: whole.classNames,
-  train: whole.train.prefix(settings.trainImages), test: whole.test.prefix(settings.testImages))
+let data = note.loadData().prefix(train: settings.trainImages, test: settings.testImages)
 let inputs = data.train.valuesPerImage
 let classes = data.classNames.count
 
@@ -502,14 +499,7 @@ for (temperature, arm) in zip(temperatures, temperatureArms) {
 }
 
 note.show(
-  sweepFigure(
-    "Accuracy over the temperature",
-    alt: """
-      Two curves over temperatures 1 to 16 on a log axis: validation accuracy, and the paired gain over hard labels on \
-      the test images, each with its 95 % band.
-      """,
-    x: .log("temperature $T$", ticks: temperatures.map(Double.init)),
-    at: temperatures.map(Double.init), temperatureArms, baseline: hardArm),
+  temperatureSweepFigure(temperatures, temperatureArms, baseline: hardArm),
   as: "temperature-sweep",
   caption: """
     \(someLabels) labels, \(seeds.count) seeds. Bands are 95 % intervals: of the mean on the left, of the paired \
@@ -999,7 +989,7 @@ do {
     ["data set", "best T", "best alpha", "gain there (points)"],
     [
       [
-        whole.name, fixed(bestTemperature, 0), "\(bestAlpha)",
+        data.name, fixed(bestTemperature, 0), "\(bestAlpha)",
         alphaArms[alphas.firstIndex(of: bestAlpha)!].gain(over: hardArm).signed,
       ],
       [
@@ -1026,7 +1016,7 @@ do {
         """
     ) {
       for (name, arms, baseline) in [
-        (whole.name, temperatureArms, hardArm), (digits.name, byTemperature, hard),
+        (data.name, temperatureArms, hardArm), (digits.name, byTemperature, hard),
       ] {
         gainPanel(
           name, x: .log("temperature $T$", ticks: temperatures.map(Double.init)),

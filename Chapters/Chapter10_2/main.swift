@@ -39,10 +39,7 @@ let settings = note.profile.pick(
   full: Settings(
     trainImages: .max, testImages: .max, seeds: 20, teacherEpochs: 20, studentEpochs: 40,
     alphas: (1...10).map { Float($0) / 10 }, topK: Array(1...10)))
-let whole = note.loadData()
-let data = Dataset(
-  name: whole.name, classNames: whole.classNames,
-  train: whole.train.prefix(settings.trainImages), test: whole.test.prefix(settings.testImages))
+let data = note.loadData().prefix(train: settings.trainImages, test: settings.testImages)
 let inputs = data.train.valuesPerImage
 let classes = data.classNames.count
 /// How figures show the document's form of a loss beside the mended one.

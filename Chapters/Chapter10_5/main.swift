@@ -35,10 +35,7 @@ let settings = note.profile.pick(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 32, ensembleEpochs: 16),
   full: Settings(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 20, epochs: 100, ensembleEpochs: 50))
-let whole = note.loadData()
-let data = Dataset(
-  name: whole.name, classNames: whole.classNames,
-  train: whole.train.prefix(settings.trainImages), test: whole.test.prefix(settings.testImages))
+let data = note.loadData().prefix(train: settings.trainImages, test: settings.testImages)
 let inputs = data.train.valuesPerImage
 let classes = data.classNames.count
 let temperature: Float = 4

@@ -35,11 +35,6 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define TILE_VECTORS 2
 #include "panel_product.inc"
 #include "loops.inc"
-#undef SET
-#undef SET_NAME
-#undef LANES
-#undef TILE_ROWS
-#undef TILE_VECTORS
 
 #if defined(__x86_64__)
 
@@ -51,11 +46,6 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define TILE_VECTORS 2
 #include "panel_product.inc"
 #include "loops.inc"
-#undef SET
-#undef SET_NAME
-#undef LANES
-#undef TILE_ROWS
-#undef TILE_VECTORS
 #pragma clang attribute pop
 
 #pragma clang attribute push( \
@@ -68,11 +58,6 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define TILE_VECTORS 4
 #include "panel_product.inc"
 #include "loops.inc"
-#undef SET
-#undef SET_NAME
-#undef LANES
-#undef TILE_ROWS
-#undef TILE_VECTORS
 #pragma clang attribute pop
 
 static int runs(const struct vector_loops *loops) {

@@ -18,4 +18,11 @@ public struct Dataset: Sendable {
     self.train = train
     self.test = test
   }
+
+  /// The data set with at most so many images of each split, the first ones.
+  public func prefix(train: Int, test: Int) -> Dataset {
+    Dataset(
+      name: name, classNames: classNames, train: self.train.prefix(train),
+      test: self.test.prefix(test))
+  }
 }

@@ -138,9 +138,6 @@ struct Gradients {
   fileprivate let tape: Tape
   fileprivate let inputs: [Int?]
 
-  /// Whether anybody wants the gradient of an input.
-  func isWanted(_ input: Int) -> Bool { inputs[input] != nil }
-
   /// Adds a gradient that has been computed.
   func add(_ gradient: @autoclosure () -> Tensor, to input: Int) {
     if let index = inputs[input] { tape.add(gradient(), at: index) }
