@@ -40,13 +40,12 @@ public struct SelfDistillationNetwork: MultiExitModule {
   ///   - indices: of the layers after which an auxiliary classifier stands, in rising order, before the last
   ///   - shape: of one example, without the batch
   ///   - pooling: how features become the vector that a classifier takes
-  ///   - aggregates: whether the main classifier takes the features of all exits (theory, 3.2), in the width
-  ///     that it would have taken
+  ///   - width: of the features of all stages in one (theory, 3.2), if the main classifier is to take those
   ///   - generator: where the weights come from
   public init(
     _ backbone: Sequential, classes: Int, auxiliariesAfter indices: [Int], example shape: [Int],
-    pooling: ExitPooling = .flattened, aggregates: Bool = false, _ generator: Generator,
-    file: StaticString = #fileID, line: UInt = #line
+    pooling: ExitPooling = .flattened, aggregatedTo width: Int? = nil,
+    _ generator: Generator, file: StaticString = #fileID, line: UInt = #line
   ) {
     let layers = backbone.children.map(\.module)
     let ends = indices + [layers.count - 1]
@@ -68,13 +67,12 @@ public struct SelfDistillationNetwork: MultiExitModule {
       let (layers, values) = pooling.layers(for: shape)
       return Sequential(layers + [Linear(values, classes, generator)])
     }
-    let (pooled, values) = pooling.layers(for: shapes.last!)
-    if aggregates {
-      let aggregation = FeatureAggregation(shapes, pooling: pooling, width: values, generator)
-      self.aggregation = aggregation
-      main = Sequential(Linear(values, classes, generator))
+    if let width {
+      aggregation = FeatureAggregation(shapes, pooling: pooling, width: width, generator)
+      main = Sequential(Linear(width, classes, generator))
     } else {
       aggregation = nil
+      let (pooled, values) = pooling.layers(for: shapes.last!)
       main = Sequential(pooled + [Linear(values, classes, generator)])
     }
   }

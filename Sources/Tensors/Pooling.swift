@@ -65,37 +65,39 @@ public func adaptiveAveragePool2d(
   let planes = x.shape[0] * x.shape[1]
   let y = Tensor(uninitialized: [x.shape[0], x.shape[1], height, width])
 
-  func part(_ index: Int, of parts: Int, length: Int) -> Range<Int> {
-    index * length / parts..<((index + 1) * length + parts - 1) / parts
+  func parts(_ count: Int, of length: Int) -> [Range<Int>] {
+    (0..<count).map { $0 * length / count..<(($0 + 1) * length + count - 1) / count }
   }
+  let (rowParts, columnParts) = (parts(height, of: inHeight), parts(width, of: inWidth))
   /// Calls `body` with each output's index, the first pixel of each row of its window, the row's length and
   /// the window's area.
   func forEachRow(_ body: (_ output: Int, _ start: Int, _ count: Int, _ area: Int) -> Void) {
+    var output = 0
     for plane in 0..<planes {
-      for row in 0..<height {
-        let rows = part(row, of: height, length: inHeight)
-        for column in 0..<width {
-          let columns = part(column, of: width, length: inWidth)
-          for y in rows {
-            body(
-              (plane * height + row) * width + column,
-              (plane * inHeight + y) * inWidth + columns.lowerBound, columns.count,
-              rows.count * columns.count)
+      for rows in rowParts {
+        for columns in columnParts {
+          var start = (plane &* inHeight &+ rows.lowerBound) &* inWidth &+ columns.lowerBound
+          for _ in rows {
+            body(output, start, columns.count, rows.count &* columns.count)
+            start &+= inWidth
           }
+          output &+= 1
         }
       }
     }
   }
-  y.pointer.update(repeating: 0, count: y.count)
+  let (source, target) = (x.pointer, y.pointer)
+  target.update(repeating: 0, count: y.count)
   forEachRow { output, start, count, area in
-    y.pointer[output] += VectorLoops.sum(x.pointer + start, count: count) / Float(area)
+    target[output] += VectorLoops.sum(source + start, count: count) / Float(area)
   }
   return y.recorded("adaptiveAveragePool2d", from: x, file: file, line: line) {
     [shape = x.shape] gradient, inputs in
     let dx = Tensor.zeros(shape)
+    let (source, target) = (gradient.pointer, dx.pointer)
     forEachRow { output, start, count, area in
-      let share = gradient.pointer[output] / Float(area)
-      for index in start..<start + count { dx.pointer[index] += share }
+      let share = source[output] / Float(area)
+      for index in start..<start &+ count { target[index] += share }
     }
     inputs.add(dx, to: 0)
   }

@@ -44,7 +44,7 @@ import Testing
         Unflatten(1, 8, 8), Conv2d(1, 4, kernel: 3, padding: 1, generator), ReLU(), MaxPool2d(2),
         Conv2d(4, 6, kernel: 3, padding: 1, generator), ReLU(), MaxPool2d(2)),
       classes: 10, auxiliariesAfter: [1, 3], example: [64], pooling: .averaged(side: 2),
-      aggregates: true, generator)
+      aggregatedTo: 5, generator)
     let asked = network.exits(images, .evaluation).map { ExitAnswers(logits: $0) }
     let expected = EarlyAnswers(asked, confidence: threshold)
     #expect(network.earlyAnswers(images, confidence: threshold) == expected)

@@ -29,7 +29,7 @@ private func backbone(_ generator: Generator) -> Sequential {
   @Test func namesAreTheDocuments() {
     let network = SelfDistillationNetwork(
       backbone(Generator(seed: 1)), classes: 7, auxiliariesAfter: [2, 5], example: [64],
-      pooling: .averaged(side: 2), aggregates: true, Generator(seed: 2))
+      pooling: .averaged(side: 2), aggregatedTo: 9, Generator(seed: 2))
     let shapes = Dictionary(
       uniqueKeysWithValues: network.state.entries.map { ($0.name, $0.value.shape) })
     #expect(shapes["backbone.1.weight"] == [4, 1, 3, 3])
@@ -37,9 +37,9 @@ private func backbone(_ generator: Generator) -> Sequential {
     #expect(shapes["aux_classifiers.0.2.weight"] == [7, 16])
     #expect(shapes["aux_classifiers.1.1.weight"] == [7, 12])
     #expect(shapes["alpha"] == [3])
-    #expect(shapes["reductions.0.2.weight"] == [6, 16])
-    #expect(shapes["reductions.2.1.weight"] == [6, 6])
-    #expect(shapes["main_classifier.0.weight"] == [7, 6])
+    #expect(shapes["reductions.0.2.weight"] == [9, 16])
+    #expect(shapes["reductions.2.1.weight"] == [9, 6])
+    #expect(shapes["main_classifier.0.weight"] == [7, 9])
   }
 
   @Test func stagesAreTheBackbone() {
