@@ -18,7 +18,7 @@ public struct DeepSupervisionNet: MultiExitModule {
   ///   - channels: of the three stages
   ///   - generator: where the weights come from
   public init(
-    _ classes: Int = 10, colors: Int = 3, side: Int = 32, channels: [Int] = [64, 128, 256],
+    _ classes: Int, colors: Int = 3, side: Int = 32, channels: [Int] = [64, 128, 256],
     _ generator: Generator
   ) {
     image = [colors, side, side]

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DeepSupervisionNetTests {
   @Test func parametersAreTheNotebooks() {
-    let network = DeepSupervisionNet(Generator(seed: 0))
+    let network = DeepSupervisionNet(10, Generator(seed: 0))
     let names = network.namedParameters.map(\.name)
     let layers = ["layer1", "layer2", "layer3"].flatMap { layer in
       ["0.weight", "0.bias", "1.weight", "1.bias"].map { "\(layer).\($0)" }
