@@ -89,7 +89,7 @@ public func adaptiveAveragePool2d(
   let (source, target) = (x.pointer, y.pointer)
   target.update(repeating: 0, count: y.count)
   forEachRow { output, start, count, area in
-    target[output] += VectorLoops.sum(source + start, count: count) / Float(area)
+    target[output] += sum(source + start, count: count) / Float(area)
   }
   return y.recorded("adaptiveAveragePool2d", from: x, file: file, line: line) {
     [shape = x.shape] gradient, inputs in
@@ -101,4 +101,13 @@ public func adaptiveAveragePool2d(
     }
     inputs.add(dx, to: 0)
   }
+}
+
+/// `VectorLoops.sum` without a call for the few pixels of a small window's row.
+@inline(__always)
+private func sum(_ x: UnsafePointer<Float>, count: Int) -> Float {
+  guard count < 16 else { return VectorLoops.sum(x, count: count) }
+  var total = 0.0
+  for index in 0..<count { total += Double(x[index]) }
+  return Float(total)
 }
