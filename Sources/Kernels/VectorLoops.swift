@@ -29,6 +29,34 @@ public enum VectorLoops {
     loops.multiply_panel(product)
   }
 
+  /// y[j * yStep + i] = x[i * xStep + j], or += that, for `rows` i and `columns` j.
+  static func transpose(
+    _ x: UnsafePointer<Float>, step xStep: Int, rows: Int, columns: Int,
+    into y: UnsafeMutablePointer<Float>, step yStep: Int, accumulates: Bool = false
+  ) {
+    loops.transpose(x, xStep, rows, columns, y, yStep, accumulates ? 1 : 0)
+  }
+
+  /// Floats of a vector.
+  static let lanes = loops.lanes
+
+  /// Winograd's transforms, see `tile_transform`.
+  static func transformPixels(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_pixels(transform)
+  }
+  static func transformOutputs(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_outputs(transform)
+  }
+  static func transformOutputGradients(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_output_gradients(transform)
+  }
+  static func transformWeights(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_weights(transform)
+  }
+  static func transformWeightGradients(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_weight_gradients(transform)
+  }
+
   /// Below this many floats a second thread costs more than it gives.
   private static let grain = 1 << 16
 

@@ -36,6 +36,21 @@ struct panel_product {
   int accumulate;
 };
 
+/// A transform of square tiles of pixels, products or weights: row i and column j of a tile, channel c at
+/// source[tile * source_tile + i * source_row + j * source_column + c], the target likewise.
+struct tile_transform {
+  const float *source;
+  /// Negative for a tile that is turned round.
+  ptrdiff_t source_tile, source_row, source_column;
+  float *target;
+  ptrdiff_t target_tile, target_row, target_column;
+  /// Added to every output of a channel, or null.
+  const float *bias;
+  size_t tiles;
+  /// A whole number of vectors.
+  size_t channels;
+};
+
 /// One instruction set's loops. `n` counts floats; pointers may coincide, but not overlap otherwise.
 struct vector_loops {
   /// "plain", "avx2" or "avx512".
@@ -45,6 +60,21 @@ struct vector_loops {
   size_t panel_width;
   /// The product with one panel of up to `panel_width` columns.
   void (*multiply_panel)(const struct panel_product *product);
+
+  /// y[j * y_step + i] = x[i * x_step + j], or += where `accumulate` is not 0, for `rows` i and `columns` j.
+  void (*transpose)(const float *x, size_t x_step, size_t rows, size_t columns, float *y, size_t y_step,
+                    int accumulate);
+
+  /// Floats of a vector.
+  size_t lanes;
+
+  /// Winograd's transforms, see winograd.inc: 6 x 6 pixels, 6 x 6 products to 4 x 4 outputs, and 3 x 3 weights to
+  /// 6 x 6, and the gradients of the last two.
+  void (*transform_pixels)(const struct tile_transform *transform);
+  void (*transform_outputs)(const struct tile_transform *transform);
+  void (*transform_output_gradients)(const struct tile_transform *transform);
+  void (*transform_weights)(const struct tile_transform *transform);
+  void (*transform_weight_gradients)(const struct tile_transform *transform);
 
   /// y = max(x, 0); what is not a number stays so
   void (*relu)(const float *x, float *y, size_t n);
@@ -81,10 +111,6 @@ struct vector_loops {
   void (*adam)(const struct adam_step *constants, float *parameter, const float *gradient, float *mean,
                float *square, size_t n);
 };
-
-/// y[j * y_step + i] = x[i * x_step + j], or += where `accumulate` is not 0, for `rows` i and `columns` j.
-void transpose(const float *x, size_t x_step, size_t rows, size_t columns, float *y, size_t y_step,
-               int accumulate);
 
 /// The loops for an instruction set by name, or null where the name is unknown or the processor lacks it.
 const struct vector_loops *vector_loops_named(const char *name);
