@@ -58,7 +58,9 @@ let package = Package(
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
     .target(
       name: "CVectorLoops",
-      exclude: ["loops.inc", "panel_product.inc", "transpose.inc", "winograd.inc"],
+      exclude: [
+        "loops.inc", "panel_product.inc", "pooling.inc", "transpose.inc", "winograd.inc",
+      ],
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
 
     // Chapters

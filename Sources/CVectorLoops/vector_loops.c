@@ -36,6 +36,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
+#include "pooling.inc"
 #include "loops.inc"
 
 #if defined(__x86_64__)
@@ -49,6 +50,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
+#include "pooling.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 
@@ -63,6 +65,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
+#include "pooling.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 

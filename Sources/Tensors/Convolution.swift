@@ -193,10 +193,14 @@ private func biasGradient(_ dy: Tensor, into pointer: UnsafeMutablePointer<Float
   let (batch, outputs) = (dy.shape[0], dy.shape[1])
   let positions = dy.shape[2] * dy.shape[3]
   if beta == 0 { pointer.update(repeating: 0, count: outputs) }
-  for image in 0..<batch {
-    for output in 0..<outputs {
-      pointer[output] += VectorLoops.sum(
-        dy.pointer + (image * outputs + output) * positions, count: positions)
+  let gradient = dy.pointer
+  let parts = dy.count > 1 << 16 ? min(ThreadPool.shared.threads, outputs) : 1
+  ThreadPool.shared.run(parts) { part in
+    for image in 0..<batch {
+      for output in part * outputs / parts..<(part + 1) * outputs / parts {
+        pointer[output] += VectorLoops.sum(
+          gradient + (image * outputs + output) * positions, count: positions)
+      }
     }
   }
 }

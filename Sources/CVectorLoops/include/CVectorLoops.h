@@ -36,6 +36,19 @@ struct panel_product {
   int accumulate;
 };
 
+/// The normalisation of one channel: y = (x - mean) scale weight + bias, and where `activated` is not 0 max(y, 0).
+struct normalization {
+  float mean, scale, weight, bias;
+  int activated;
+  /// For the gradient: the means of dy and of dy (x - mean) scale, or 0 where mean and scale are constants.
+  float gradient_mean, gradient_slope;
+};
+
+/// A plane of pixels, `width` of them a row, and its 2 x 2 windows.
+struct plane {
+  size_t width, out_rows, out_columns;
+};
+
 /// A transform of square tiles of pixels, products or weights: row i and column j of a tile, channel c at
 /// source[tile * source_tile + i * source_row + j * source_column + c], the target likewise.
 struct tile_transform {
@@ -102,6 +115,30 @@ struct vector_loops {
   float (*dot)(const float *a, const float *b, size_t n);
   /// the largest x, n > 0
   float (*maximum)(const float *x, size_t n);
+  /// the sum of (x - mean)^2, in double precision
+  double (*squared_distance)(const float *x, float mean, size_t n);
+
+  /// y = x normalised
+  void (*normalize)(const struct normalization *channel, const float *x, float *y, size_t n);
+  /// sums[0] += the sum of dy, sums[1] += the sum of dy (x - mean) scale, where the activation lets dy through
+  void (*normalize_sums)(const struct normalization *channel, const float *x, const float *dy, double *sums,
+                         size_t n);
+  /// dx = the gradient of x, or += that where `accumulate` is not 0
+  void (*normalize_gradient)(const struct normalization *channel, const float *x, const float *dy, float *dx,
+                             int accumulate, size_t n);
+
+  /// The largest of each 2 x 2 pixels of a plane; what is not a number is larger than all. Where there is a
+  /// `channel`, of the normalised pixels.
+  void (*pool)(const struct plane *plane, const struct normalization *channel, const float *x, float *y);
+  /// dx += dy at the largest of each 2 x 2 pixels, the first of equal ones.
+  void (*pool_gradient)(const struct plane *plane, const float *x, const float *dy, float *dx);
+  /// `normalize_sums` for the gradient of the pooled plane.
+  void (*normalize_pool_sums)(const struct plane *plane, const struct normalization *channel, const float *x,
+                              const float *dy, double *sums);
+  /// `normalize_gradient` for the gradient of the pooled plane, for every pixel of an even number of rows and columns.
+  void (*normalize_pool_gradient)(const struct plane *plane, const struct normalization *channel, const float *x,
+                                  const float *dy, float *dx, int accumulate);
+
   /// out[c] += the sum over rows of x[r, c]
   void (*add_column_sums)(const float *x, size_t rows, size_t columns, float *out);
   /// Rows of `columns` logits over a temperature: log-probabilities, and probabilities where not null.
