@@ -92,7 +92,8 @@ public func batchNorm(
   let recorded = output.recorded("batchNorm", from: x, weight, bias, file: file, line: line) {
     [x = x.detached] dy, inputs in
     let (pixels, gradient) = (x.pointer, dy.pointer)
-    let slopes = Tensor(uninitialized: [2, channels])  // the gradients of the bias and of the weight
+    // The gradients of the bias and of the weight.
+    let slopes = Tensor(uninitialized: [2, channels])
     let sums = slopes.pointer
     forEachChannel(channels, of: x.count) { channel in
       let normalization = normalizations[channel]
