@@ -784,7 +784,10 @@ do {
         ("learned weights", "$α_l$", { $0.alphas }),
         ("share of the length", "share (%)", { $0.contributions.map { $0.map { 100 * $0 } } }),
       ] as [(String, String, (Course) -> [[Double]])] {
-        Panel(title, x: .linear("epoch"), y: .linear(label)) {
+        Panel(
+          title, x: .linear("epoch"), y: .linear(label),
+          legend: title == "learned weights" ? .automatic : .hidden
+        ) {
           for level in supervised.exits {
             let means = meanCourse(aggregated[1]) { values($0)[level] }
             Line(
@@ -797,7 +800,10 @@ do {
         ("last exit: validation", .linear("accuracy (%)"), { $0.accuracies[2] }),
         ("last exit: training", .log("cross-entropy (nats)"), { $0.exitLosses[2] }),
       ] as [(String, Axis, (Course) -> [Double])] {
-        Panel(title, x: .linear("epoch"), y: axis) {
+        Panel(
+          title, x: .linear("epoch"), y: axis,
+          legend: title == "last exit: validation" ? .automatic : .hidden
+        ) {
           for (method, role) in shown {
             let means = meanCourse(method, values).map(\.mean)
             Line(method.name, x: epochAxis(means), y: means, role: role, markers: false)
