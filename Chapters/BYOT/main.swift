@@ -1000,8 +1000,8 @@ do {
   note.prose(
     """
     Leaving early saves \(saved.plain) % of the multiply-adds of the last exit alone, and changes the accuracy by \
-    \(lost.signed) points. On the validation images the change was −0.5 at most; there, each threshold is the best of \
-    \(thresholds.count) for just these \(pairs[0].validation.count) images, and looks better than it is.
+    \(lost.signed) points. On the validation images the change was −0.5 at most; there, each threshold is the cheapest \
+    of \(thresholds.count) that passes on just these \(pairs[0].validation.count) images, and looks better than it is.
     """)
 }
 
@@ -1160,7 +1160,7 @@ note.table(
  ## The verdicts
 
  A verdict is *holds* where the 95 % interval lies on the claimed side of zero, *fails* where it lies on the other, and
- *inconclusive* where it contains zero.
+ *inconclusive* where it contains zero. Of twenty such intervals, one misses the truth by chance.
  */
 note.section("The verdicts")
 note.verdicts(
@@ -1192,7 +1192,8 @@ note.verdicts(
       "… also with teaching", effect: "last exit, T = \(chosenT) − final only",
       chosen.gain(2, over: finalOnly)),
     Claim(
-      "The notebook's exits lack labels", effect: "first exit, self-distillation, T = 4 − notebook",
+      "Labels help the early exits; the notebook has none",
+      effect: "first exit, self-distillation, T = 4 − notebook",
       documented.gain(0, over: notebook)),
     Claim(
       "Feature aggregation helps", effect: "last exit, aggregated − not, T = \(chosenT)",

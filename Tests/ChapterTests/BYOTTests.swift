@@ -5,19 +5,19 @@ import Testing
 
 /// The chapter on networks that teach themselves, as its readers run it.
 @Suite struct BYOTTests {
-  private let chapter = "BYOT"
+  /// One run for all tests.
+  private static let run = Result { try smokeRecord("BYOT", seed: 5) }
+  private var record: RunRecord { get throws { try Self.run.get() } }
 
-  private func values(seed: UInt64 = 5) throws -> (String) throws -> Double {
-    let values = try smokeRecord(chapter, seed: seed).values
-    return { name in try #require(values["BYOT/" + name], "no value \(name)") }
+  private func value(_ name: String) throws -> Double {
+    try #require(record.values["BYOT/" + name], "no value \(name)")
   }
 
   @Test func theErrataShow() throws {
-    let value = try values()
     // The notebook's early classifiers see no labels; the theory's do.
     #expect(try value("wide/label-gradient/notebook") == 0)
     #expect(try value("wide/label-gradient/theory") > 0.01)
-    let record = try smokeRecord(chapter, seed: 5)
+    let record = try record
     let table = try #require(
       record.outputs.first { $0.columns?.contains("auxiliary classifiers") == true })
     let rows = try #require(table.rows)
@@ -29,7 +29,6 @@ import Testing
   }
 
   @Test func exitsCostWhatTheirLayersCost() throws {
-    let value = try values()
     // By hand: kernels of 9 values at 32 x 32, 16 x 16 and 8 x 8 places, and classifiers of 10 classes.
     let stages = [3 * 64 * 9 * 1024, 64 * 128 * 9 * 256, 128 * 256 * 9 * 64]
     let classifiers = [640, 1280, 2560]
@@ -41,7 +40,6 @@ import Testing
   }
 
   @Test func everyArmAndEveryExitIsMeasured() throws {
-    let value = try values()
     let taught = ["notebook", "self-1", "self-2", "self-4", "placebo", "external"]
     for exit in ["first", "second", "last"] {
       for arm in ["final-only", "labels", "labels-1"] + taught {
@@ -64,7 +62,7 @@ import Testing
   }
 
   @Test func verdictsAreThoseOfTheirEffects() throws {
-    let record = try smokeRecord(chapter, seed: 5)
+    let record = try record
     let table = try #require(record.outputs.first { $0.columns?.first == "claim" })
     let rows = try #require(table.rows)
     #expect(rows.count == 18)
