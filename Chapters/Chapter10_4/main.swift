@@ -27,7 +27,8 @@ nonisolated struct Settings: Sendable {
   var teacherEpochs: Int
   /// That a student sees, of the main data set and of the second.
   var images: [Int]
-  var epochs: Int
+  /// Of a student of each: as many steps.
+  var epochs: [Int]
   var widths: [Int]
   var orders: Int
   /// Batch sizes whose losses are timed.
@@ -35,15 +36,16 @@ nonisolated struct Settings: Sendable {
 }
 let settings = note.profile.pick(
   smoke: Settings(
-    trainImages: 320, testImages: 200, seeds: 2, teacherEpochs: 2, images: [64, 64], epochs: 2,
+    trainImages: 320, testImages: 200, seeds: 2, teacherEpochs: 2, images: [64, 64],
+    epochs: [2, 2],
     widths: [4, 16, 128], orders: 50, timedBatches: [16, 32, 64]),
   quick: Settings(
     trainImages: .max, testImages: .max, seeds: 8, teacherEpochs: 8, images: [1_024, 256],
-    epochs: 12, widths: [4, 8, 16, 32, 64, 128], orders: 1_000,
+    epochs: [12, 48], widths: [4, 8, 16, 32, 64, 128], orders: 1_000,
     timedBatches: [16, 32, 64, 128, 256]),
   full: Settings(
     trainImages: .max, testImages: .max, seeds: 20, teacherEpochs: 20, images: [2_048, 512],
-    epochs: 40, widths: [4, 8, 16, 32, 64, 128], orders: 10_000,
+    epochs: [40, 160], widths: [4, 8, 16, 32, 64, 128], orders: 10_000,
     timedBatches: [16, 32, 64, 128, 256]))
 let batchSize = 32
 
@@ -88,7 +90,7 @@ do {
   let table = losses.map { name, loss in
     changes.map { change, student in
       let value = loss(student, teacher).item
-      note.value("principle/\(name.replacing(", ", with: "-").replacing(" ", with: "-"))/\(change)", value)
+      note.value("principle/\(name.replacing(" ", with: "-"))/\(change)", value)
       return value
     }
   }
@@ -151,9 +153,11 @@ struct Problem {
   let data: Dataset
   let pairs: [PairedSeed]
   let images: Int
+  let epochs: Int
 
   /// - Parameter images: at most; whole batches are taken, so that no batch is too small for a triple
-  init(_ data: Dataset, images: Int, seeds: [UInt64]) {
+  init(_ data: Dataset, images: Int, epochs: Int, seeds: [UInt64]) {
+    self.epochs = epochs
     self.data = data.prefix(train: settings.trainImages, test: settings.testImages)
     let (inputs, classes) = (data.train.valuesPerImage, data.classNames.count)
     pairs = note.pairs(
@@ -166,7 +170,8 @@ struct Problem {
   }
 }
 let seeds = note.seeds(settings.seeds)
-let primary = Problem(note.loadData(), images: settings.images[0], seeds: seeds)
+let primary = Problem(
+  note.loadData(), images: settings.images[0], epochs: settings.epochs[0], seeds: seeds)
 let (data, pairs) = (primary.data, primary.pairs)
 
 /// Who teaches a student.
@@ -211,14 +216,15 @@ extension PairedSeed {
       case .placebo(let placebo):
         features(of: placebo, images: arm.images, levels: [1], makeTeacher: makeTeacher)
       }
-    var student: StagedNetwork!
+    var student: StagedNetwork?
     return trainedStudent(arm.recipe, images: arm.images, teacher: teacher) { generator in
-      student = embeddingNetwork(
+      let network = embeddingNetwork(
         inputs: train.valuesPerImage, hidden: 64, width: arm.width, classes: trainLogits.classes,
         generator)
-      return student
+      student = network
+      return network
     } report: { _, losses in
-      report(losses.mean, student)
+      if let student { report(losses.mean, student) }
     }
   }
 
@@ -260,11 +266,12 @@ extension Problem {
   /// What an arm is, unless it says otherwise: at the document's alpha, with an embedding of 16.
   func arm(
     _ objective: FeatureObjective, alpha: Float = 0.5, from source: Source = .trained,
-    width: Int = studentWidth, epochs: Int = settings.epochs
+    width: Int = studentWidth, epochs: Int? = nil
   ) -> RelationArm {
     RelationArm(
       recipe: FeatureRecipe(
-        objective, levels: [embeddingLevel], alpha: alpha, epochs: epochs, batchSize: batchSize),
+        objective, levels: [embeddingLevel], alpha: alpha, epochs: epochs ?? self.epochs,
+        batchSize: batchSize),
       source: source, width: width, images: images)
   }
 
@@ -461,7 +468,7 @@ func curves(
 note.table(
   Arm.columns, labelled.map { $0.arm.row(over: hard.arm) },
   caption: """
-    \(primary.images) labels, \(settings.epochs) epochs, \(seeds.count) seeds, alpha = 0.5, on the test images. The gain is \
+    \(primary.images) labels, \(primary.epochs) epochs, \(seeds.count) seeds, alpha = 0.5, on the test images. The gain is \
     paired, with its 95 % interval; the cost is that of the networks, without the losses'.
     """)
 for method in labelledPairs {
@@ -492,4 +499,428 @@ note.prose(
   \(labelledPairs[2].arm.gain(over: hard.arm).signed).
   """)
 
+/*:
+ ## Triplets
+
+ The second form compares ratios. For each image, the *anchor* $a$, draw another of its class, the positive $p$, and
+ one of another class, the negative $n$; the student is to have its teacher's ratio
+
+ $$r = \frac{\lVert f(a) - f(p) \rVert}{\lVert f(a) - f(n) \rVert + 10^{-8}}.$$
+
+ The document's loss also takes a margin of 1.0, which has no part in the result.
+
+ > **Mended.** As written, the triplets are drawn for the student and then *again* for the teacher: the ratio of one
+ > positive and negative is compared with that of another positive and negative. And among the images of the anchor's
+ > class is the anchor itself, at distance 0. As described, one draw serves both, without the anchor.
+
+ What that means shows best where nothing is left to learn, with a student that *is* its teacher:
+ */
+note.section("Triplets")
+/// A batch of the first seed's training images, and the teacher's embedding of them.
+let sampleBatch = pairs[0].train.prefix(2 * batchSize)
+let sampleEmbedding = embedding(of: sampleBatch, pairs[0].rebuilt(pairs[0].makeTeacher))
+
+/// d(anchor, positive) / d(anchor, negative) of each triplet.
+func ratios(_ x: Tensor, _ triplets: [Triplet]) -> [Double] {
+  let distances = pairwiseDistances(x, x)
+  return triplets.map { triplet in
+    Double(distances[triplet.anchor, triplet.positive])
+      / (Double(distances[triplet.anchor, triplet.negative]) + 1e-8)
+  }
+}
+let tripletFloor: Double
+do {
+  let generator = Generator(seed: note.seed)
+  func drawn() -> [Triplet] {
+    Triplet.drawn(labels: sampleBatch.labels, positiveMayBeAnchor: true, generator: generator)
+  }
+  let draws = (0..<100).map { _ in (student: drawn(), teacher: drawn()) }
+  let floors = draws.map { draw in
+    Double(
+      tripletRelationLoss(
+        student: sampleEmbedding, teacher: sampleEmbedding, triplets: draw.student,
+        teacherTriplets: draw.teacher
+      ).item)
+  }
+  tripletFloor = floors.reduce(0, +) / Double(floors.count)
+  let own = draws.map(\.student).joined()
+  let ownShare = 100 * Double(own.count { $0.anchor == $0.positive }) / Double(own.count)
+  let shared = Triplet.drawn(labels: sampleBatch.labels, generator: generator)
+  let sharedLoss =
+    shared.isEmpty
+    ? 0
+    : tripletRelationLoss(student: sampleEmbedding, teacher: sampleEmbedding, triplets: shared).item
+  note.value("triplets/as-written/floor", tripletFloor)
+  note.value("triplets/as-written/anchor-is-positive", ownShare)
+  note.value("triplets/shared/floor", sharedLoss)
+  let sides = [
+    ("as written", draws[0].student, draws[0].teacher), ("one draw for both", shared, shared),
+  ]
+  let largest =
+    sides.flatMap { ratios(sampleEmbedding, $0.1) + ratios(sampleEmbedding, $0.2) }
+    .max() ?? 1
+  note.show(
+    Figure(
+      title: "The student is its teacher: what the triplet loss compares",
+      alt: """
+        Two panels of points, one for each anchor: the student's ratio and the teacher's, of the same network. As written \
+        they are scattered all over, with many zeros; with one draw for both they lie on the diagonal.
+        """, columns: 2
+    ) {
+      for (title, student, teacher) in sides {
+        let range = 0...(1.05 * largest)
+        Panel(
+          title, x: .linear("student's ratio", in: range), y: .linear("teacher's ratio", in: range),
+          legend: .hidden, isSquare: true
+        ) {
+          Diagonal("equal")
+          Points(
+            "anchors", x: ratios(sampleEmbedding, student), y: ratios(sampleEmbedding, teacher),
+            role: title == "as written" ? .placebo : .distilled)
+        }
+      }
+    }, as: "triplets",
+    caption: """
+      \(sampleBatch.count) training images as anchors, the first seed's teacher on both sides. A ratio of 0 is an anchor \
+      that is its own positive.
+      """)
+  note.prose(
+    """
+    As written, a student that is its teacher to the last digit has a loss of \(fixed(tripletFloor, 3)), the mean of \
+    \(draws.count) draws; with one draw for both, \(fixed(sharedLoss, 3)). In a batch of \(sampleBatch.count), \
+    \(fixed(ownShare, 1)) % of the anchors are their own positive.
+    """)
+}
+
+/*:
+ Noise in a loss need not do harm: it may average out. So here are students of nothing but triplets, with
+ $\alpha = 1$ (their labels serve to draw the triplets), beside a student of pairs and one that nobody trained.
+ */
+let structure = primary.methods(
+  "students of relations",
+  [
+    ("untrained student", primary.arm(.relations(.cosine), from: .nobody, epochs: 0)),
+    ("pairs, cosine", primary.arm(.relations(.cosine), alpha: 1)),
+    ("triplets, as written", primary.arm(.triplets(shared: false), alpha: 1)),
+    ("triplets, one draw", primary.arm(.triplets(shared: true), alpha: 1)),
+    ("RKD, as written", primary.arm(.rkd(.asWritten), alpha: 1)),
+    ("RKD", primary.arm(.rkd(.paper), alpha: 1)),
+    ("RKD, distances alone", primary.arm(.rkd(.paper, angleWeight: 0), alpha: 1)),
+    ("RKD, angles alone", primary.arm(.rkd(.paper, distanceWeight: 0), alpha: 1)),
+    ("centroids, cosine", primary.arm(.centroids(.cosine), alpha: 1)),
+  ])
+let (untrained, pairsAlone, writtenTriplets, sharedTriplets) = (
+  structure[0], structure[1], structure[2], structure[3]
+)
+let (writtenRKD, rkd, distancesAlone, anglesAlone, centroidsAlone) = (
+  structure[4], structure[5], structure[6], structure[7], structure[8]
+)
+
+/// Arms by what they keep of the arrangement of the test images.
+func structureTable(_ methods: [Method], over baseline: Method, caption: String) {
+  note.table(
+    [
+      "student", "Recall@1 (%)", "gain (points)", "rank correlation (%)", "gain (points)",
+    ],
+    methods.map { method in
+      let isBaseline = method.name == baseline.name
+      return [
+        method.name, method.recall.plain,
+        isBaseline ? "–" : method.difference(to: baseline, \.recall).signed,
+        method.rankCorrelation.plain,
+        isBaseline ? "–" : method.difference(to: baseline, \.rankCorrelation).signed,
+      ]
+    }, caption: caption)
+}
+let structureCaption = """
+  \(primary.images) images, \(primary.epochs) epochs, \(seeds.count) seeds, alpha = 1; on the test images. The \
+  teachers' Recall@1 is \(fixed(teacherRecall.mean, 2)) %. Gains are paired, over the first row.
+  """
+structureTable(
+  [untrained, pairsAlone, writtenTriplets, sharedTriplets], over: untrained,
+  caption: structureCaption)
+note.show(
+  Figure(
+    title: "Training with triplets",
+    alt: """
+      Left, the training losses over the epochs: as written it stays near the floor of a student that is its teacher, with \
+      one draw it falls towards zero. Right, Recall@1 on the validation images, with 95 % bands.
+      """, columns: 2
+  ) {
+    let shown: [(String, Method, Role)] = [
+      ("as written", writtenTriplets, .placebo), ("one draw", sharedTriplets, .distilled),
+    ]
+    Panel("training loss", x: .linear("epoch"), y: .log("loss")) {
+      for (name, method, role) in shown { meanLine(name, method, role, \.losses) }
+      HorizontalLine(at: tripletFloor, "student = teacher, as written")
+    }
+    Panel("validation", x: .linear("epoch"), y: .linear("Recall@1 (%)")) {
+      for (name, method, role) in shown { meanLine(name, method, role, \.recalls) }
+    }
+  }, as: "triplet-curves",
+  caption: "Means over \(seeds.count) seeds with 95 % bands; \(primary.images) images, alpha = 1.")
+do {
+  let gap = sharedTriplets.difference(to: writtenTriplets, \.recall)
+  let order = sharedTriplets.difference(to: writtenTriplets, \.rankCorrelation)
+  note.value("triplets/shared-over-written/recall", gap.mean)
+  note.value("triplets/shared-over-written/rank-correlation", order.mean)
+  note.prose(
+    """
+    One draw for both gives \(gap.signed) points of Recall@1 over the loss as written, and \(order.signed) of rank \
+    correlation. In the last epoch the loss as written is \
+    \(fixed(Estimate(writtenTriplets.courses.map { $0.losses.last ?? .nan }).mean, 3)), that of one draw \
+    \(fixed(Estimate(sharedTriplets.courses.map { $0.losses.last ?? .nan }).mean, 3)).
+    """)
+}
+
+/*:
+ ## Relational knowledge distillation
+
+ The third form, RKD (Park, Kim, Lu and Cho, 2019), has two terms. Distances, each over the mean distance $\mu$ of its
+ batch, so that scale does not count; and the angles that three images make, at the one in the middle:
+
+ $$\psi_D(i, j) = \tfrac1\mu \lVert f_i - f_j \rVert, \qquad
+   \psi_A(i, j, k) = \cos \angle\, (f_i - f_j,\; f_k - f_j), \qquad
+   L = 25\,L_D + 50\,L_A.$$
+
+ > **Mended.** The document's form is not the paper's in four ways. (1) Its mean distance counts the zeros of the
+ > diagonal, so that every relative distance is $n/(n-1)$ times what it should be. (2) It takes the angle itself, by an
+ > arc cosine, whose slope has no bound as three points come to lie on a line, and so has to be clamped.
+ > (3) Its errors are squared, the paper's are Huber's. (4) It takes the angles of the first ten images alone, for
+ > $i < j < k$ and at $j$: of the three angles of a triangle only the one at the image that happens to stand *between*
+ > the others in the batch. So the loss depends on the order of the batch.
+
+ Both forms, with all pairs and triples at once, on one batch of the teacher and a student before training:
+ */
+note.section("Relational knowledge distillation")
+let asWritten = Role.series(5)
+do {
+  let network = pairs[0].trained(
+    primary.arm(.relations(.cosine), from: .nobody, epochs: 0)
+  ).student
+  let batch = sampleBatch.prefix(batchSize)
+  let student = embedding(of: batch, network)
+  let teacher = sampleEmbedding.rows(Array(0..<batch.count))
+  note.table(
+    ["form", "distances", "angles", "25 distances + 50 angles"],
+    [("as written", RKDForm.asWritten), ("as in the paper", .paper)].map { name, form in
+      let distance = rkdDistanceLoss(student: student, teacher: teacher, form: form).item
+      let angle = rkdAngleLoss(student: student, teacher: teacher, form: form).item
+      note.value("rkd/\(form.rawValue)/distance", distance)
+      note.value("rkd/\(form.rawValue)/angle", angle)
+      return [name, fixed(distance, 4), fixed(angle, 4), fixed(25 * distance + 50 * angle, 4)]
+    }, caption: "\(batch.count) training images; Huber's loss of a small error is half its square.")
+  let sizes = [2, 4, 8, 16, 32]
+  note.table(
+    ["batch size n", "mean with the diagonal", "without", "without / with", "n / (n − 1)"],
+    sizes.map { n in
+      let distances = pairwiseDistances(
+        teacher.rows(Array(0..<n)), teacher.rows(Array(0..<n)))
+      let with = Double(distances.mean().item)
+      let without = Double(distances.sum().item) / Double(n * (n - 1))
+      note.value("rkd/mean-distance/n=\(n)", without / with)
+      return [
+        "\(n)", fixed(with, 3), fixed(without, 3), fixed(without / with, 4),
+        fixed(Double(n) / Double(n - 1), 4),
+      ]
+    }, caption: "The mean distance in the teacher's embedding of the first n images.")
+
+  let generator = Generator(seed: note.seed)
+  func losses(_ form: RKDForm, _ order: () -> [Int]) -> [Double] {
+    (0..<settings.orders).map { _ in
+      let order = order()
+      return Double(
+        rkdAngleLoss(student: student.rows(order), teacher: teacher.rows(order), form: form).item)
+    }
+  }
+  let tenAlone = losses(.asWritten) {
+    generator.permutation(10) + Array(10..<batch.count)
+  }
+  let all = losses(.asWritten) { generator.permutation(batch.count) }
+  let paper = (0..<5).map { _ in
+    let order = generator.permutation(batch.count)
+    return Double(rkdAngleLoss(student: student.rows(order), teacher: teacher.rows(order)).item)
+  }
+  /// The standard deviation over the mean, in per cent.
+  func spread(_ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return 100 * (squares / Double(values.count)).squareRoot() / mean
+  }
+  note.value("rkd/order/ten/spread", spread(tenAlone))
+  note.value("rkd/order/all/spread", spread(all))
+  note.value("rkd/order/paper/spread", spread(paper))
+  let range = 0...(1.05 * (all + tenAlone).max()!)
+  note.show(
+    Figure(
+      title: "One batch, one student, one teacher: RKD's angle term over the order of the batch",
+      alt: """
+        Two histograms of the angle loss as written over random orders of a batch: above where only the first ten images \
+        change places, below where all do. The loss spreads around its mean, more so below.
+        """, columns: 1
+    ) {
+      for (title, values, role) in [
+        ("the first ten change places", tenAlone, Role.placebo),
+        ("all change places", all, asWritten),
+      ] {
+        Panel(
+          title, x: .linear("angle loss as written (squared radians)", in: range),
+          y: .linear("orders"), legend: .hidden, height: 130
+        ) {
+          Histogram("as written", of: values, bins: 60, in: range, role: role)
+        }
+      }
+    }, as: "rkd-order",
+    caption: """
+      \(settings.orders) random orders of \(batch.count) training images. A loss of the images alone would be one line.
+      """)
+  note.prose(
+    """
+    As written the angle loss of one and the same batch varies by \(fixed(spread(all), 1)) % of its mean with the order \
+    of the batch, and by \(fixed(spread(tenAlone), 1)) % where only the ten images that it looks at change places. The \
+    paper's form, over all triples, varies by \(fixed(spread(paper), 4)) %, which is rounding.
+    """)
+}
+
+/*:
+ ### Does the structure survive a change of dimension?
+
+ RKD alone, without labels, teaches an embedding of 16 numbers the geometry of 128. What would a student of RKD look
+ like that learned nothing of the teacher's *knowledge*? It would do as well with a teacher who lacks it. The placebos:
+
+ - *row-shuffled*: each image with the embedding of another image;
+ - *another of its class*: each image with the embedding of another image of its class (what DKPP is for features);
+ - *untrained*: the teacher's network with its initial weights, a random projection that still keeps which images have
+   similar pixels;
+ - *one epoch*: a teacher after one pass over the images;
+ - *uniform*: the same embedding for every image.
+ */
+note.section("Does the structure survive a change of dimension?")
+let placeboNames: [(PlaceboTeacher, String)] = [
+  (.shuffled, "row-shuffled"), (.permutedNonTargets, "another of its class"),
+  (.untrained, "untrained"), (.oneEpoch, "one epoch"), (.uniform, "uniform"),
+]
+let placebos = primary.methods(
+  "placebo teachers",
+  placeboNames.map { placebo, name in
+    ("placebo: \(name)", primary.arm(.rkd(.paper), alpha: 1, from: .placebo(placebo)))
+  })
+let (shuffled, sameClass, untrainedTeacher, oneEpoch, uniform) = (
+  placebos[0], placebos[1], placebos[2], placebos[3], placebos[4]
+)
+structureTable(
+  [untrained, rkd, writtenRKD] + placebos, over: untrained, caption: structureCaption)
+for (key, method) in [
+  ("untrained-student", untrained), ("rkd", rkd), ("rkd-as-written", writtenRKD),
+  ("shuffled", shuffled), ("same-class", sameClass), ("untrained-teacher", untrainedTeacher),
+  ("one-epoch", oneEpoch), ("uniform", uniform),
+] {
+  note.value("structure/\(key)/recall", method.recall.mean)
+  note.value("structure/\(key)/rank-correlation", method.rankCorrelation.mean)
+}
+note.show(
+  Figure(
+    title: "What 16 numbers keep of the teacher's arrangement",
+    alt: """
+      Two panels of points with 95 % intervals, Recall@1 and rank correlation with the teacher's distances, for RKD, for \
+      RKD as written, for five placebo teachers and for an untrained student; a line marks the teacher's own recall.
+      """, columns: 2
+  ) {
+    let shown: [(name: String, method: Method, role: Role)] =
+      [("RKD", rkd, .distilled), ("RKD, as written", writtenRKD, asWritten)]
+      + zip(placeboNames, placebos).map { ($0.1, $1, .placebo) }
+      + [("untrained student", untrained, .baseline)]
+    for (title, label, value) in [
+      ("nearest neighbours", "Recall@1 (%)", { $0.recall }),
+      ("distances", "rank correlation (%)", { $0.rankCorrelation }),
+    ] as [(String, String, (Method) -> Estimate)] {
+      Panel(title, x: .categories(shown.map(\.name)), y: .linear(label), legend: .hidden) {
+        for role in [Role.distilled, asWritten, .placebo, .baseline] {
+          let estimates = shown.map { $0.role == role ? value($0.method) : nil }
+          Points(
+            y: estimates.map { $0?.mean ?? .nan }, low: estimates.map { $0?.low ?? .nan },
+            high: estimates.map { $0?.high ?? .nan }, role: role)
+        }
+        if label == "Recall@1 (%)" {
+          HorizontalLine(at: teacherRecall.mean, "teacher", role: .teacher)
+        }
+      }
+    }
+  }, as: "structure",
+  caption: """
+    Test images; \(primary.images) training images without labels, \(seeds.count) seeds, alpha = 1; error bars are 95 % \
+    intervals of the mean.
+    """)
+note.show(
+  Figure(
+    title: "Training with RKD alone",
+    alt: """
+      Left, training losses over the epochs with the trained teacher, the row-shuffled, the untrained one and the other \
+      of its class; right, Recall@1 on the validation images, with 95 % bands.
+      """, columns: 2
+  ) {
+    curves(
+      [
+        ("trained teacher", rkd, .distilled), ("row-shuffled", shuffled, .placebo),
+        ("another of its class", sameClass, .series(2)),
+        ("untrained teacher", untrainedTeacher, .series(4)),
+      ], recall: true)
+  }, as: "structure-curves",
+  caption: "Means over \(seeds.count) seeds with 95 % bands; \(primary.images) images, alpha = 1.")
+note.prose(
+  """
+  RKD gives 16 numbers a Recall@1 of \(rkd.recall.plain) %, the teacher's 128 have \(fixed(teacherRecall.mean, 2)) %, and \
+  a student that nobody trained \(untrained.recall.plain) %. Of the order of the distances, RKD's student has \
+  \(rkd.rankCorrelation.plain) %, that of a row-shuffled teacher \(shuffled.rankCorrelation.plain) %, that of an \
+  untrained teacher \(untrainedTeacher.rankCorrelation.plain) %, and where each image is given another of its class \
+  \(sameClass.rankCorrelation.plain) %.
+  """)
+
+/*:
+ Two numbers can be drawn. Here is what RKD makes of the teacher's 128 in a plane, beside what it makes of the
+ row-shuffled teacher's:
+ */
+do {
+  let arms = [Source.trained, .placebo(.shuffled)].map {
+    primary.arm(.rkd(.paper), alpha: 1, from: $0, width: 2, epochs: 3 * primary.epochs)
+  }
+  let images = pairs[0].test.prefix(500)
+  let bar = note.progress("embeddings in a plane", count: arms.count, of: "student")
+  let planes = sideBySide(arms) { arm in
+    defer { bar.advance() }
+    return embedding(of: images, pairs[0].trained(arm).student).values
+  }
+  let recalls = planes.map { recallAtOne(Tensor(shape: [images.count, 2], $0), images.labels) }
+  note.value("plane/trained/recall", recalls[0])
+  note.value("plane/shuffled/recall", recalls[1])
+  let shownClasses = 0..<min(10, data.classNames.count)
+  note.show(
+    Figure(
+      title: "The teacher's arrangement in a plane",
+      alt: """
+        Two scatter plots of test images in a student's embedding of two numbers, coloured by class: taught by RKD from \
+        the trained teacher, the classes form groups, and similar ones lie together; from the row-shuffled teacher, they \
+        lie on top of one another.
+        """, columns: 2
+    ) {
+      for (title, values) in zip(["trained teacher", "row-shuffled teacher"], planes) {
+        Panel(title, x: .linear(""), y: .linear(""), isSquare: true) {
+          for label in shownClasses {
+            let rows = images.labels.indices.filter { images.labels[$0] == label }
+            Points(
+              data.classNames[label], x: rows.map { Double(values[2 * $0]) },
+              y: rows.map { Double(values[2 * $0 + 1]) }, role: .series(label))
+          }
+        }
+      }
+    }, as: "plane",
+    caption: """
+      \(images.count) test images, first seed; the students saw \(primary.images) other images and no label.
+      """)
+  note.prose(
+    """
+    In the plane the nearest neighbour is of the same class for \(fixed(recalls[0], 1)) % of these images, and for \
+    \(fixed(recalls[1], 1)) % with the row-shuffled teacher.
+    """)
+}
 note.finish()
