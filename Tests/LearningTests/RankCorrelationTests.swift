@@ -10,10 +10,10 @@ import Testing
     #expect(rankCorrelation([1, 2, 3], [5, 5, 5]) == 0)
   }
 
-  /// By hand: ranks 1, 2.5, 2.5, 4 and 2, 1, 3, 4 have deviations whose products sum to 3.5, and squares to 4.5 and 5.
+  /// By hand: ranks 1, 2.5, 2.5, 4 and 2, 1, 3, 4 have deviations whose products sum to 3, and squares to 4.5 and 5.
   @Test func tiesShareTheirMeanRank() {
     let found = rankCorrelation([1, 2, 2, 7], [0, -1, 4, 9])
-    #expect(abs(found - 3.5 / (4.5 * 5).squareRoot()) < 1e-12)
+    #expect(abs(found - 3 / (4.5 * 5).squareRoot()) < 1e-12)
   }
 
   /// Turned, moved and stretched, and with a feature more that is always 0, distances keep their order.
