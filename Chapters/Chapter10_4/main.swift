@@ -1263,8 +1263,8 @@ do {
   }
   let robust =
     fewest.map {
-      "The narrowest whose loss is shown to be below \(fixed(tolerated, 0)) points has \($0.width)."
-    } ?? "Of no narrower one is the loss shown to be below \(fixed(tolerated, 0)) points."
+      "The narrowest that is shown to lose less than \(fixed(tolerated, 0)) points has \($0.width)."
+    } ?? "No narrower one is shown to lose less than \(fixed(tolerated, 0)) points."
   note.prose(
     """
     An embedding of \(narrowest.width) numbers has a Recall@1 of \(narrowest.method.recall.plain) %, one of \
@@ -1462,8 +1462,8 @@ do {
   note.prose(
     """
     Measured, pairs grow with a power of \(fixed(growth(settings.timedBatches, times[1]), 2)) and RKD's angles with \
-    \(fixed(growth(settings.timedBatches, times[3]), 2)): a small batch also pays for each operation as such, however \
-    few its numbers.
+    \(fixed(growth(settings.timedBatches, times[3]), 2)). These need not be the counted powers: a small batch pays a fixed \
+    price for each operation, a large one waits for memory.
     """, measured: true)
 }
 
