@@ -12,7 +12,7 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
   public var weights: [Float]?
   /// The distilled part's weight, 0 to 1; at 1 the student sees no labels.
   public var alpha: Float
-  /// Passes over the training images.
+  /// Passes over the training images; after 0 the student has its initial weights.
   public var epochs: Int
   /// Images of a step.
   public var batchSize: Int
@@ -59,7 +59,7 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
     let optimizer = Adam(
       student.parameters + adaptation.flatMap(\.parameters), learningRate: learningRate)
     let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
-    for epoch in 1...epochs {
+    for epoch in stride(from: 1, through: epochs, by: 1) {
       let losses = loader.map { batch in
         optimizer.clearGradients()
         let tape = Tape()
