@@ -636,3 +636,569 @@ do {
     \(fixed(Comparison.mean(described.comparisons[0].targetSpread), 4)).
     """)
 }
+
+/*:
+ ## Several seeds, in pairs
+
+ One seed shows how a thing goes, not whether it helps. From here on everything is repeated over several seeds, and what
+ is quoted is the mean of the paired differences with its 95 % interval.
+
+ So few steps ask for a larger learning rate than the document's. It is chosen first, for *hard labels*, on the
+ validation images, and all thin students keep it.
+ */
+note.section("Several seeds, in pairs")
+
+/// One method over all seeds.
+struct Method {
+  let arm: Arm
+  let courses: [Course]
+  var name: String { arm.name }
+
+  /// The mean over the seeds of what is measured, with its interval.
+  func mean(_ value: (Course) -> Double) -> Estimate { Estimate(courses.map(value)) }
+
+  /// The paired difference, this method's minus the other's.
+  func difference(over other: Method, _ value: (Course) -> Double) -> Estimate {
+    Estimate(courses.map(value), minus: other.courses.map(value))
+  }
+
+  func gain(over other: Method) -> Estimate { arm.gain(over: other.arm) }
+}
+/// Runs some methods over all seeds.
+func methods(_ title: String, _ lessons: [(name: String, lesson: Lesson)]) -> [Method] {
+  let trials = lessons.map { name, lesson in
+    Trial(name, configuration: lesson) { [taught] pair, lesson in
+      pair.course(lesson, taught[pair.seed]!).course
+    }
+  }
+  return zip(lessons, note.experiment(title, pairs, trials)).map { lesson, courses in
+    Method(arm: Arm(lesson.name, courses.map(\.result)), courses: courses)
+  }
+}
+/// The method whose students are best on the validation images.
+func best(_ methods: [Method]) -> Method { methods[Experiments.best(methods.map(\.arm))] }
+
+let learningRates = [1e-3, 3e-3, 1e-2]
+let rateMethods = methods(
+  "learning rates",
+  learningRates.map { rate in
+    let recipe = FeatureRecipe(
+      .attention, levels: allLevels, epochs: settings.epochs, learningRate: rate)
+    return ("hard labels, \(rate)", lesson(recipe, .nobody, isWatched: true))
+  })
+let bestRate = Experiments.best(rateMethods.map(\.arm))
+let learningRate = learningRates[bestRate]
+let hard = Method(
+  arm: Arm("hard labels", rateMethods[bestRate].arm.results), courses: rateMethods[bestRate].courses
+)
+/// A lesson of thin students.
+func thin(
+  _ objective: FeatureObjective, _ teaching: Stage.Teaching = .teacher, levels: [Int] = allLevels,
+  weights: [Float]? = nil, alpha: Float, isWatched: Bool = false
+) -> Lesson {
+  lesson(
+    FeatureRecipe(
+      objective, levels: levels, weights: weights, alpha: alpha, epochs: settings.epochs,
+      learningRate: learningRate), teaching, isWatched: isWatched)
+}
+note.table(
+  ["learning rate", "validation (%)", "test (%)"],
+  zip(learningRates, rateMethods).map { rate, method in
+    ["\(rate)", method.arm.validationAccuracy.plain, method.arm.accuracy.plain]
+  },
+  caption: "Hard labels; \(labels) labels, \(settings.epochs) epochs, \(seeds.count) seeds.")
+note.value("hard-labels/learning-rate", learningRate)
+note.value("hard-labels/accuracy", hard.arm.accuracy.mean)
+note.value("hard-labels/similarity", hard.mean(\.similarity).mean)
+
+/*:
+ ### How much of it?
+
+ The document sets $\alpha = 0.5$ and leaves it there. How much that is depends on how large the loss is: here over
+ $\alpha$, with squared errors at all three levels. Beside it stand cosines at the document's $\alpha$, and students of
+ the teacher's *logits* alone (section 10.1's loss, $T = 4$, $\alpha = 0.7$), who will be needed later.
+ */
+note.section("How much of it?")
+let mse = FeatureObjective.features(.meanSquaredError, adapting: .student)
+let featureAlphas: [Float] = [0.5, 0.9, 0.99]
+let featureMethods = methods(
+  "features",
+  featureAlphas.map { ("features, alpha = \($0)", thin(mse, alpha: $0, isWatched: true)) } + [
+    ("cosine, alpha = 0.5", thin(.features(.cosine, adapting: .student), alpha: 0.5)),
+    ("logits", thin(.logits(temperature: 4), levels: [], alpha: 0.7, isWatched: true)),
+  ])
+let featureSweep = Array(featureMethods.prefix(featureAlphas.count))
+let (cosine, logits) = (featureMethods[3], featureMethods[4])
+let features = best(featureSweep)
+let featureAlpha = featureAlphas[Experiments.best(featureSweep.map(\.arm))]
+/// The metrics of every table, and how far the student's features and attention are like the teacher's.
+let columns = Arm.columns + ["CKA", "maps"]
+func row(_ method: Method, over baseline: Method = hard) -> [String] {
+  method.arm.row(over: baseline.arm)
+    + [fixed(method.mean(\.similarity).mean, 1), fixed(method.mean(\.attention).mean, 1)]
+}
+note.table(
+  columns, ([hard] + featureMethods).map { row($0) },
+  caption: """
+    \(labels) labels, \(settings.epochs) epochs at \(learningRate), \(seeds.count) seeds, test images. The gain is over \
+    hard labels, paired, with its 95 % interval; the cost includes the teacher's. CKA, and the cosine of the attention \
+    maps (below), are with the teacher, times 100, means over the levels.
+    """)
+for (alpha, method) in zip(featureAlphas, featureSweep) {
+  note.value("features/alpha=\(alpha)/gain", method.gain(over: hard).mean)
+}
+note.value("features/alpha", featureAlpha)
+note.value("features/similarity", features.mean(\.similarity).mean)
+note.value("features/cosine/gain", cosine.gain(over: hard).mean)
+note.value("logits/gain", logits.gain(over: hard).mean)
+
+/// The mean over the seeds of a value in each epoch, as a line.
+func line(_ method: Method, as name: String? = nil, _ role: Role, _ values: (Course) -> [Double])
+  -> Line
+{
+  let all = method.courses.map(values)
+  let means = all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }) }
+  return Line(
+    name ?? method.name, x: epochAxis(means), y: means.map(\.mean), low: means.map(\.low),
+    high: means.map(\.high), role: role)
+}
+note.show(
+  Figure(
+    title: "Students of features over alpha, beside hard labels and logits",
+    alt: """
+      Two panels over the epochs, with 95 % bands: the cross-entropy with the true classes and the validation accuracy, of \
+      students of hard labels, of logits, and of features at three values of alpha.
+      """, columns: 2
+  ) {
+    for (title, label, values) in [
+      ("classification loss", "cross-entropy (nats)", \Course.hard),
+      ("validation accuracy", "accuracy (%)", \Course.accuracies),
+    ] {
+      Panel(title, x: .linear("epoch"), y: .linear(label)) {
+        line(hard, .baseline) { $0[keyPath: values] }
+        line(logits, .teacher) { $0[keyPath: values] }
+        for (step, method) in featureSweep.enumerated() {
+          line(method, .step(step, of: featureAlphas.count)) { $0[keyPath: values] }
+        }
+      }
+    }
+  }, as: "curves",
+  caption: """
+    \(labels) labels, \(seeds.count) seeds; bands are 95 % intervals of the mean. The total losses weigh different things, \
+    so the cross-entropy is shown, which is part of them all.
+    """)
+note.prose(
+  """
+  Validation chooses alpha = \(featureAlpha) for features: they gain \(features.gain(over: hard).signed) points over hard \
+  labels, and their CKA with the teacher is \(features.difference(over: hard, \.similarity).signed) higher. The document's \
+  alpha = 0.5 gains \(featureSweep[0].gain(over: hard).signed) points, cosines there \(cosine.gain(over: hard).signed), \
+  logits \(logits.gain(over: hard).signed).
+  """)
+
+/*:
+ ## The back door
+
+ How bad is it to adapt the teacher's side? The full back door is open where the features alone are learned: then the
+ student may go wherever it likes, and the layer follows. FitNets trains just so, *hints first*: a stage of
+ features alone ($\alpha = 1$), then a stage of labels. Here both stages take half of the epochs. With labels in the loss
+ from the start, as the document has it, they at least keep the student's features alive.
+
+ Three measurements tell whether a low feature loss means anything: the **spread** of the student's features, which is
+ their variance over images; the spread of their **target**; and the linear **CKA** with the teacher's own features, which does
+ not mind rotation or scale (Kornblith et al., 2019). Its value is above 0 for any two networks that see the same images, so
+ that what counts is the difference from hard labels.
+ */
+note.section("The back door")
+/// A stage of features alone, and a stage of hard labels.
+func hintsFirst(_ side: AdaptedSide) -> Lesson {
+  let half = max(1, settings.epochs / 2)
+  func recipe(_ alpha: Float, _ epochs: Int) -> FeatureRecipe {
+    FeatureRecipe(
+      .features(.meanSquaredError, adapting: side), levels: allLevels, alpha: alpha,
+      epochs: epochs, learningRate: learningRate)
+  }
+  return Lesson(
+    stages: [
+      Stage(recipe: recipe(1, half)),
+      Stage(recipe: recipe(0.5, settings.epochs - half), teaching: .nobody),
+    ], isWatched: true, networks: networks, labels: labels)
+}
+let sideMethods = methods(
+  "sides",
+  [
+    (
+      "as written, alpha = 0.5",
+      thin(.features(.meanSquaredError, adapting: .teacher), alpha: 0.5, isWatched: true)
+    ),
+    ("hints first, as described", hintsFirst(.student)),
+    ("hints first, as written", hintsFirst(.teacher)),
+  ])
+let (described, written) = (featureSweep[0], sideMethods[0])
+let (hintsDescribed, hintsWritten) = (sideMethods[1], sideMethods[2])
+do {
+  /// After the first stage: of hints alone, or of all there is.
+  func first(_ value: @escaping (Comparison) -> [Double]) -> (Course) -> Double {
+    { Comparison.mean(value($0.comparisons[0])) }
+  }
+  func firstLoss(_ course: Course) -> Double { course.distilled.last { !$0.isNaN } ?? .nan }
+  let half = max(1, settings.epochs / 2)
+  let shown: [(method: Method, key: String)] = [
+    (hard, "hard-labels"), (described, "as-described"), (written, "as-written"),
+    (hintsDescribed, "hints/as-described"), (hintsWritten, "hints/as-written"),
+  ]
+  note.table(
+    [
+      "method", "feature loss", "spread of the target", "spread of the student's", "CKA",
+      "accuracy in the end (%)", "gain (points)",
+    ],
+    shown.map { method, key in
+      let isTaught = key != "hard-labels"
+      note.value("side/\(key)/spread", method.mean(first(\.spread)).mean)
+      note.value("side/\(key)/similarity", method.mean(first(\.similarity)).mean)
+      if isTaught {
+        note.value("side/\(key)/feature-loss", method.mean(firstLoss).mean)
+        note.value("side/\(key)/gain", method.gain(over: hard).mean)
+      }
+      return [
+        method.name, isTaught ? fixed(method.mean(firstLoss).mean, 4) : "–",
+        isTaught ? fixed(method.mean(first(\.targetSpread)).mean, 4) : "–",
+        fixed(method.mean(first(\.spread)).mean, 4),
+        fixed(method.mean(first(\.similarity)).mean, 1), fixed(method.arm.accuracy.mean, 2),
+        isTaught ? method.gain(over: hard).signed : "–",
+      ]
+    },
+    caption: """
+      \(seeds.count) seeds; means over the levels, on test images. Where hints come first, loss, spreads and CKA are of the \
+      end of that stage, after \(half) of \(settings.epochs) epochs.
+      """)
+  note.table(
+    columns, shown.map { row($0.method) },
+    caption: "The same students in the end, with all metrics; \(labels) labels, \(seeds.count) seeds.")
+  note.show(
+    Figure(
+      title: "Hints alone: a low feature loss, and what it is worth",
+      alt: """
+        Left, the feature loss over the epochs of hints alone, on a log axis, for the layer on the student's and on the \
+        teacher's side. Middle and right, bars for three levels: the spread of the student's features on a log scale and \
+        their CKA with the teacher, for both and for hard labels.
+        """, columns: 3
+    ) {
+      Panel("feature loss", x: .linear("epoch"), y: .log("mean squared error")) {
+        line(hintsDescribed, as: "student's side", .distilled) { Array($0.distilled.prefix(half)) }
+        line(hintsWritten, as: "teacher's side", .placebo) { Array($0.distilled.prefix(half)) }
+      }
+      for (title, axis, value) in [
+        ("spread of the student's features", .log("variance over images"), \Comparison.spread),
+        ("likeness to the teacher", .linear("CKA × 100"), \Comparison.similarity),
+      ] as [(String, Axis, KeyPath<Comparison, [Double]>)] {
+        Panel(title, x: .categories("level", ["1", "2", "3"]), y: axis) {
+          for (method, name, role) in [
+            (hintsDescribed, "student's side", Role.distilled),
+            (hintsWritten, "teacher's side", .placebo), (hard, "hard labels", .baseline),
+          ] {
+            let levels = allLevels.map { level in
+              method.mean { max($0.comparisons[0][keyPath: value][level], 1e-9) }
+            }
+            Points(
+              name, y: levels.map(\.mean), low: levels.map { max($0.low, $0.mean / 10) },
+              high: levels.map(\.high), role: role)
+          }
+        }
+      }
+    }, as: "collapse",
+    caption: """
+      \(seeds.count) seeds, 95 % intervals. Left: training images, features alone. Middle and right: test images, after that \
+      stage; hard labels after all of their epochs.
+      """)
+  note.prose(
+    """
+    Alone with the hints, the feature loss falls to \(fixed(hintsDescribed.mean(firstLoss).mean, 4)) with the layer on \
+    the student's side, and to \(fixed(hintsWritten.mean(firstLoss).mean, 4)) on the teacher's. The second student's \
+    features have a spread of \(fixed(hintsWritten.mean(first(\.spread)).mean, 4)), so that there is little left to be wrong \
+    about, and their CKA with the teacher is \
+    \(hintsWritten.difference(over: hintsDescribed, first(\.similarity)).signed) from the first's. After the labels it is \
+    \(hintsWritten.gain(over: hintsDescribed).signed) points of accuracy from it. With labels from the start, at \
+    alpha = 0.5, the difference is \(written.gain(over: described).signed) points, and that in CKA \
+    \(written.difference(over: described, \.similarity).signed).
+    """)
+}
+
+/*:
+ ## Attention transfer
+
+ Features differ in their channels, but all look at the same image. *Where* a level is active can be compared without any
+ adaptation layer. The document's attention map is the mean over channels of the squared features, flattened and of
+ length 1; the loss is the mean squared difference of the maps, the teacher's brought to the student's size bilinearly:
+
+ $$a = \frac{\mathrm{vec}\big(\tfrac1C \sum_c f_c^2\big)}{\big\|\mathrm{vec}\big(\tfrac1C \sum_c f_c^2\big)\big\|}, \qquad
+   L_\text{attention} = \mathrm{mean}\,(a_S - a_T)^2.$$
+
+ > **Mended.** The document's comment calls this a *spatial* mean. A mean over space leaves one number for each channel,
+ > and nothing to see; the code takes the mean over channels, which is right.
+ */
+note.section("Attention transfer")
+do {
+  let level = taught[seeds[0]]!.probe.levels[0]
+  let channelMean = (level * level).mean(axis: 1)
+  let spatialMean = (level * level).flattened(from: 2).mean(axis: 2)
+  note.table(
+    ["mean over", "result", "what it is"],
+    [
+      ["channels, as the code has it", "\(channelMean.shape)", "a map of each image"],
+      ["space, as the comment has it", "\(spatialMean.shape)", "a number for each channel"],
+    ], caption: "Of features \(level.shape), the teacher's first level.")
+  note.value("attention/map-size", attentionMap(level).shape[1])
+}
+
+/*:
+ > **Mended.** With $\alpha = 0.5$ the document hardly transfers anything. Of two maps of length 1, the squared
+ > difference summed over $n$ places is at most 2 (they are never negative), so that its *mean* is at most $2/n$: with
+ > 256 places less than a hundredth, beside a cross-entropy of about 2. Zagoruyko and Komodakis (2017) multiply by a
+ > weight of a thousand. Here the same is done by $\alpha$, which is chosen on the validation images.
+ */
+let attentionAlphas: [Float] = [0.5, 0.9, 0.99, 0.999]
+let attentionSweep = methods(
+  "attention",
+  attentionAlphas.map {
+    ("attention, alpha = \($0)", thin(.attention, alpha: $0, isWatched: true))
+  })
+let attention = best(attentionSweep)
+let attentionAlpha = attentionAlphas[Experiments.best(attentionSweep.map(\.arm))]
+note.table(
+  columns, ([hard] + attentionSweep).map { row($0) },
+  caption: "\(labels) labels, \(settings.epochs) epochs, \(seeds.count) seeds, all three levels.")
+for (alpha, method) in zip(attentionAlphas, attentionSweep) {
+  note.value("attention/alpha=\(alpha)/gain", method.gain(over: hard).mean)
+  note.value("attention/alpha=\(alpha)/maps", method.mean(\.attention).mean)
+}
+note.value("attention/alpha", attentionAlpha)
+note.value("hard-labels/maps", hard.mean(\.attention).mean)
+do {
+  /// The distilled part's share of the loss, in per cent, in the first epoch.
+  func share(_ method: Method, _ alpha: Float) -> Estimate {
+    method.mean { course in
+      let distilled = Double(alpha) * course.distilled[0]
+      return 100 * distilled / (distilled + Double(1 - alpha) * course.hard[0])
+    }
+  }
+  let names = attentionAlphas.map { "\($0)" }
+  note.show(
+    Figure(
+      title: "How much attention? Features and attention maps over alpha",
+      alt: """
+        Three panels over alpha, for features at 0.5, 0.9 and 0.99 and for attention at 0.5, 0.9, 0.99 and 0.999: the share \
+        of the distilled part in the loss, on a log axis, where attention is a hundred times smaller; the validation \
+        accuracy; and the likeness to the teacher's attention maps, which rises with alpha.
+        """, columns: 3
+    ) {
+      let sweeps: [(String, [Method], Role)] = [
+        ("features", featureSweep, .series(2)), ("attention", attentionSweep, .distilled),
+      ]
+      Panel("share in the loss", x: .categories("alpha", names), y: .log("first epoch (%)")) {
+        for (name, methods, role) in sweeps {
+          let shares = zip(methods, attentionAlphas).map { share($0, $1).mean }
+          Line(name, y: shares, role: role)
+        }
+      }
+      for (title, label, value) in [
+        ("validation accuracy", "accuracy (%)", \.result.validation.accuracy),
+        ("attention maps", "cosine × 100", \.attention),
+      ] as [(String, String, KeyPath<Course, Double>)] {
+        Panel(title, x: .categories("alpha", names), y: .linear(label)) {
+          for (name, methods, role) in sweeps {
+            let values = methods.map { $0.mean { $0[keyPath: value] } }
+            Line(
+              name, y: values.map(\.mean), low: values.map(\.low), high: values.map(\.high),
+              role: role)
+          }
+          HorizontalLine(
+            at: hard.mean { $0[keyPath: value] }.mean, "hard labels", role: .baseline)
+        }
+      }
+    }, as: "alpha",
+    caption: """
+      \(labels) labels, \(seeds.count) seeds; bands are 95 % intervals of the mean. The cosine of the maps is with the \
+      teacher's on test images, the mean over the levels.
+      """)
+  let shares = [share(attentionSweep[0], 0.5).mean, share(attention, attentionAlpha).mean]
+  note.value("attention/share-at-0.5", shares[0])
+  note.prose(
+    """
+    At alpha = 0.5 attention has \(fixed(shares[0], 2)) % of the loss in the first epoch, and gains \
+    \(attentionSweep[0].gain(over: hard).signed) points over hard labels. Validation chooses alpha = \(attentionAlpha), \
+    with \(fixed(shares[1], 1)) % of the loss: \(attention.gain(over: hard).signed) points, and maps that are \
+    \(attention.difference(over: hard, \.attention).signed) nearer to the teacher's (cosine, times 100).
+    """)
+}
+
+/*:
+ ### Where do they look?
+
+ The maps of the second level, 8 x 8 places, laid over the images, for the teacher, a student of hard labels and a
+ student of attention, all of the first seed. Each map has its own largest value in the brightest colour.
+ */
+note.section("Where do they look?")
+do {
+  let level = 1
+  let shown = {
+    // The first test image of each of five classes, spread over the classes.
+    let probes = data.test.labels.prefix(taught[seeds[0]]!.probes)
+    return (0..<classes).compactMap { probes.firstIndex(of: $0) }.enumerated()
+      .filter { $0.offset % 2 == 0 }.prefix(5).map(\.element)
+  }()
+  let images = data.test.subset(shown)
+  let lessons = [
+    thin(.attention, .nobody, alpha: attentionAlpha), thin(.attention, alpha: attentionAlpha),
+  ]
+  let students = lessons.map { pairs[0].course($0, taught[seeds[0]]!).student }
+  let shownNetworks = [
+    ("teacher", pairs[0].rebuilt(networks.teacher)), ("hard labels", students[0]),
+    ("attention", students[1]),
+  ]
+  let levels = shownNetworks.map { $0.1.features(images.all.images, .evaluation).levels[level] }
+  /// How alike each image's map is to the teacher's.
+  let cosines = levels.map { (attentionMap($0) * attentionMap(levels[0])).sum(axis: 1).values }
+  let size = images.width * images.height
+  let grey = (0..<images.count).map { index in
+    let values = images.values(of: index).map(Double.init)
+    return (0..<size).map { place in
+      stride(from: place, to: values.count, by: size).map { values[$0] }.reduce(0, +)
+        / Double(images.channels)
+    }
+  }
+  let heat = levels.map { features in
+    let maps = bilinearResize(
+      (features * features).mean(axis: 1, keepingAxis: true), height: images.height,
+      width: images.width)
+    return (0..<images.count).map { index in
+      let map = maps.row(index).values.map(Double.init)
+      let largest = max(map.max()!, .leastNormalMagnitude)
+      return map.map { $0 / largest }
+    }
+  }
+  let means = cosines.map { 100 * $0.reduce(0, +) / Float($0.count) }
+  note.show(
+    Figure(
+      title: "Where the second level looks: teacher, hard labels, attention",
+      alt: """
+        Four rows of images: \(images.count) test images, and the same images dimmed under the attention maps of the \
+        teacher, of a student of hard labels and of a student of attention, bright where attention is high. The last \
+        student's maps resemble the teacher's more than those of hard labels do.
+        """
+    ) {
+      ImageGrid(
+        grey: Array(repeating: grey, count: 4).flatMap(\.self),
+        heat: Array(repeating: [], count: images.count) + heat.flatMap(\.self),
+        width: images.width, height: images.height,
+        labels: images.labels.map { data.classNames[$0] }
+          + zip(shownNetworks, cosines).enumerated().flatMap { index, shown in
+            shown.1.map { index == 0 ? shown.0.0 : "\(shown.0.0): \(fixed(100 * $0, 0))" }
+          }, columns: images.count)
+    }, as: "attention-maps",
+    caption: """
+      The first test images of some classes, first seed, level 2 (8 x 8 places, enlarged bilinearly). Numbers: cosine of the \
+      map with the teacher's, times 100.
+      """)
+  note.value("maps/hard-labels", means[1])
+  note.value("maps/attention", means[2])
+  note.prose(
+    """
+    On these \(images.count) images the second level's maps have a mean cosine (times 100) with the teacher's of \
+    \(fixed(means[1], 1)) for the student of hard labels and of \(fixed(means[2], 1)) for the student of attention.
+    """)
+}
+
+/*:
+ ## Exercise 10.3.1: several levels, each with a weight of its own
+
+ > *Implement a variant with several feature levels, each with a weight of its own.*
+
+ `featureLoss` and `attentionTransferLoss` take weights: the mean over the levels becomes a weighted one,
+ $\sum_l w_l L_l / \sum_l w_l$. One level alone is a weight of 0 for the others. Here are each level alone, all
+ three alike, and all three with weights that rise or fall by a factor of two; all at the $\alpha$ found above. The weights are
+ chosen on the validation images.
+ */
+note.section("Exercise 10.3.1: several levels")
+let weightings: [(name: String, key: String, levels: [Int], weights: [Float]?)] = [
+  ("level 1", "1", [0], nil), ("level 2", "2", [1], nil), ("level 3", "3", [2], nil),
+  ("1 : 1 : 1", "equal", allLevels, nil), ("1 : 2 : 4", "rising", allLevels, [1, 2, 4]),
+  ("4 : 2 : 1", "falling", allLevels, [4, 2, 1]),
+]
+/// One method for each weighting; that of equal weights is known already.
+func weighted(
+  _ title: String, _ objective: FeatureObjective, alpha: Float, equal: Method
+) -> [Method] {
+  let others = weightings.filter { $0.key != "equal" }
+  var found = methods(
+    title,
+    others.map {
+      ("\(title), \($0.name)", thin(objective, levels: $0.levels, weights: $0.weights, alpha: alpha))
+    })
+  found.insert(
+    Method(arm: Arm("\(title), 1 : 1 : 1", equal.arm.results), courses: equal.courses), at: 3)
+  return found
+}
+let featureLevels = weighted("features", mse, alpha: featureAlpha, equal: features)
+let attentionLevels = weighted("attention", .attention, alpha: attentionAlpha, equal: attention)
+/// Of the single levels, and of all three together, the best by validation.
+func bestOnes(_ levels: [Method]) -> (single: Method, several: Method) {
+  (best(Array(levels.prefix(3))), best(Array(levels.suffix(3))))
+}
+let (bestFeatureLevel, bestFeatureLevels) = bestOnes(featureLevels)
+let (bestAttentionLevel, bestAttentionLevels) = bestOnes(attentionLevels)
+note.table(
+  columns, ([hard] + featureLevels + attentionLevels).map { row($0) },
+  caption: """
+    \(labels) labels, \(seeds.count) seeds; features at alpha = \(featureAlpha), attention at alpha = \(attentionAlpha). CKA \
+    and maps are means over all three levels, learned or not.
+    """)
+for (title, levels) in [("features", featureLevels), ("attention", attentionLevels)] {
+  for (weighting, method) in zip(weightings, levels) {
+    note.value("levels/\(title)/\(weighting.key)/gain", method.gain(over: hard).mean)
+    note.value(
+      "levels/\(title)/\(weighting.key)/validation", method.arm.validationAccuracy.mean)
+  }
+}
+note.show(
+  Figure(
+    title: "One level or three?",
+    alt: """
+      Two panels of points with 95 % intervals for six weightings, level 1, 2 and 3 alone and three ways to weigh all of \
+      them, for features and for attention: the validation accuracy by which to choose, and the gain over hard labels.
+      """, columns: 2
+  ) {
+    let axis = Axis.categories(weightings.map(\.name))
+    for (title, label, value) in [
+      ("chosen by: validation accuracy", "accuracy (%)", { $0.arm.validationAccuracy }),
+      ("gain over hard labels, test images", "gain (points)", { $0.gain(over: hard) }),
+    ] as [(String, String, (Method) -> Estimate)] {
+      Panel(title, x: axis, y: .linear(label)) {
+        for (name, methods, role) in [
+          ("features", featureLevels, Role.series(2)), ("attention", attentionLevels, .distilled),
+        ] {
+          let estimates = methods.map(value)
+          Points(
+            name, y: estimates.map(\.mean), low: estimates.map(\.low), high: estimates.map(\.high),
+            role: role)
+        }
+        if title.hasPrefix("chosen") {
+          HorizontalLine(
+            at: hard.arm.validationAccuracy.mean, "hard labels", role: .baseline)
+        } else {
+          HorizontalLine(at: 0, role: .baseline)
+        }
+      }
+    }
+  }, as: "level-weights",
+  caption: """
+    \(labels) labels, \(seeds.count) seeds, 95 % intervals: of the mean on the left, of the paired difference on the right. \
+    Level 1 is next to the image.
+    """)
+note.prose(
+  """
+  Validation chooses \(bestFeatureLevels.name) among the three weightings of all levels, and \(bestFeatureLevel.name) among \
+  the single ones; the former is \(bestFeatureLevels.gain(over: bestFeatureLevel).signed) points ahead on the test images. \
+  For attention it chooses \(bestAttentionLevels.name) and \(bestAttentionLevel.name), \
+  \(bestAttentionLevels.gain(over: bestAttentionLevel).signed) points apart.
+  """)
+note.finish()
