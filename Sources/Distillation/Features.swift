@@ -49,11 +49,12 @@ public struct StagedNetwork: FeatureModule {
   ///   - colors: channels of an image
   ///   - side: rows and columns of an image
   ///   - classes: how many classes there are
-  ///   - normalized: whether batch norm stands between each convolution and its ReLU
+  ///   - batchNormMomentum: of batch norm between each convolution and its ReLU; nil for none. PyTorch has 0.1, which
+  ///     asks for more steps than a short training has
   ///   - generator: where the initial weights come from, drawn in the order of the layers
   public static func convolutional(
     _ stages: [[Int]], strides: [Int]? = nil, colors: Int, side: Int, classes: Int = 10,
-    normalized: Bool = false, _ generator: Generator
+    batchNormMomentum: Float? = nil, _ generator: Generator
   ) -> StagedNetwork {
     let strides = strides ?? Array(repeating: 1, count: stages.count)
     var channels = colors
@@ -63,7 +64,9 @@ public struct StagedNetwork: FeatureModule {
         layers.append(
           Conv2d(
             channels, outputs, kernel: 3, stride: place == 0 ? stage.1 : 1, padding: 1, generator))
-        if normalized { layers.append(BatchNorm2d(outputs)) }
+        if let batchNormMomentum {
+          layers.append(BatchNorm2d(outputs, momentum: batchNormMomentum))
+        }
         layers.append(ReLU())
         channels = outputs
       }
