@@ -834,14 +834,14 @@ func hintsFirst(_ side: AdaptedSide) -> Lesson {
     stages: [
       Stage(recipe: recipe(1, half)),
       Stage(recipe: recipe(0.5, settings.epochs - half), teaching: .nobody),
-    ], isWatched: true, networks: networks, labels: labels)
+    ], networks: networks, labels: labels)
 }
 let sideMethods = methods(
   "sides",
   [
     (
       "as written, alpha = 0.5",
-      thin(.features(.meanSquaredError, adapting: .teacher), alpha: 0.5, isWatched: true)
+      thin(.features(.meanSquaredError, adapting: .teacher), alpha: 0.5)
     ),
     ("hints first, as described", hintsFirst(.student)),
     ("hints first, as written", hintsFirst(.teacher)),
@@ -906,15 +906,16 @@ do {
         ("likeness to the teacher", .linear("CKA × 100"), \Comparison.similarity),
       ] as [(String, Axis, KeyPath<Comparison, [Double]>)] {
         Panel(title, x: .categories("level", ["1", "2", "3"]), y: axis) {
-          for (method, name, role) in [
-            (hintsDescribed, "student's side", Role.distilled),
-            (hintsWritten, "teacher's side", .placebo), (hard, "hard labels", .baseline),
+          for (method, name, role, shift) in [
+            (hintsDescribed, "student's side", Role.distilled, -0.15),
+            (hintsWritten, "teacher's side", .placebo, 0), (hard, "hard labels", .baseline, 0.15),
           ] {
             let levels = allLevels.map { level in
               method.mean { max($0.comparisons[0][keyPath: value][level], 1e-9) }
             }
             Points(
-              name, y: levels.map(\.mean), low: levels.map { max($0.low, $0.mean / 10) },
+              name, x: allLevels.map { Double($0) + shift }, y: levels.map(\.mean),
+              low: levels.map { max($0.low, $0.mean / 10) },
               high: levels.map(\.high), role: role)
           }
         }
@@ -1002,14 +1003,15 @@ do {
       title: "How much attention? Features and attention maps over alpha",
       alt: """
         Three panels over alpha, for features at 0.5, 0.9 and 0.99 and for attention at 0.5, 0.9, 0.99 and 0.999: the share \
-        of the distilled part in the loss, on a log axis, where attention is a hundred times smaller; the validation \
-        accuracy; and the likeness to the teacher's attention maps, which rises with alpha.
-        """, columns: 3
+        of the distilled part in the loss, on a log axis, where attention is far smaller than features; the validation \
+        accuracy; and the likeness to the teacher's attention maps. The fourth has attention's validation accuracies over \
+        the epochs.
+        """, columns: 2
     ) {
       let sweeps: [(String, [Method], Role)] = [
         ("features", featureSweep, .series(2)), ("attention", attentionSweep, .distilled),
       ]
-      Panel("share in the loss", x: .categories("alpha", names), y: .log("first epoch (%)")) {
+      Panel("share in the loss", x: .categories("alpha", names), y: .log("of the first epoch (%)")) {
         for (name, methods, role) in sweeps {
           let shares = zip(methods, attentionAlphas).map { share($0, $1).mean }
           Line(name, y: shares, role: role)
@@ -1028,6 +1030,15 @@ do {
           }
           HorizontalLine(
             at: hard.mean { $0[keyPath: value] }.mean, "hard labels", role: .baseline)
+        }
+      }
+      Panel("attention: learning curves", x: .linear("epoch"), y: .linear("validation (%)")) {
+        for (step, method) in attentionSweep.enumerated() {
+          let all = method.courses.map(\.accuracies)
+          let means = all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }).mean }
+          Line(
+            "alpha = \(attentionAlphas[step])", x: epochAxis(means), y: means,
+            role: .step(step, of: attentionAlphas.count), markers: false)
         }
       }
     }, as: "alpha",
@@ -1191,12 +1202,13 @@ note.show(
       ("gain over hard labels, test images", "gain (points)", { $0.gain(over: hard) }),
     ] as [(String, String, (Method) -> Estimate)] {
       Panel(title, x: axis, y: .linear(label)) {
-        for (name, methods, role) in [
-          ("features", featureLevels, Role.series(2)), ("attention", attentionLevels, .distilled),
+        for (name, methods, role, shift) in [
+          ("features", featureLevels, Role.series(2), -0.12),
+          ("attention", attentionLevels, .distilled, 0.12),
         ] {
           let estimates = methods.map(value)
           Points(
-            name, y: estimates.map(\.mean), low: estimates.map(\.low), high: estimates.map(\.high),
+            name, x: estimates.indices.map { Double($0) + shift }, y: estimates.map(\.mean), low: estimates.map(\.low), high: estimates.map(\.high),
             role: role)
         }
         if title.hasPrefix("chosen") {
