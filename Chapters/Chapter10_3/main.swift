@@ -110,8 +110,8 @@ do {
   note.prose(
     """
     Cosine does not mind how large features are: for twice the teacher's it is \(fixed(abs(losses[1][1]), 2)), where the \
-    squared error is \(fixed(losses[1][0], 2)). Features after a ReLU are never negative, and two networks that have \
-    learned nothing from each other are far closer in cosine than the unrelated ones here.
+    squared error is \(fixed(losses[1][0], 2)). Features after a ReLU are never \
+    negative, so that for them it cannot be above 1.
     """)
 }
 
@@ -332,8 +332,8 @@ do {
     Figure(
       title: "One image at the three levels of the teacher",
       alt: """
-        A test image, and under it the first eight channels of each of the teacher's three levels. At 16 x 16 places the \
-        garment can still be made out, with edges or surfaces bright; at 4 x 4 only coarse patches are left.
+        A test image, and under it the first eight channels of each of the teacher's three levels. At 16 x 16 places what \
+        the image shows can still be made out, with edges or surfaces bright; at 4 x 4 only coarse patches are left.
         """, columns: 1
     ) {
       for (index, level) in levels.enumerated() {
@@ -574,7 +574,7 @@ note.show(
   Figure(
     title: "The document's training, with the adaptation layer on either side",
     alt: """
-      Three panels over 50 epochs. Left, the feature loss: as written it falls far below the loss as described. Middle, the \
+      Three panels over 50 epochs. Left, the feature losses as described and as written, on a log axis. Middle, the \
       cross-entropies. Right, the validation accuracies, with the best epoch as described marked.
       """, columns: 3
   ) {
@@ -813,7 +813,7 @@ note.prose(
 
  How bad is it to adapt the teacher's side? The full back door is open where the features alone are learned: then the
  student may go wherever it likes, and the layer follows. FitNets trains just so, *hints first*: a stage of
- features alone ($\alpha = 1$), then a stage of labels. Here both stages take half of the epochs. With labels in the loss
+ features alone ($\alpha = 1$), then a stage of answers, here of labels. Each stage takes half of the epochs. With labels in the loss
  from the start, as the document has it, they at least keep the student's features alive.
 
  Three measurements tell whether a low feature loss means anything: the **spread** of the student's features, which is
@@ -967,7 +967,7 @@ do {
 }
 
 /*:
- > **Mended.** With $\alpha = 0.5$ the document hardly transfers anything. Of two maps of length 1, the squared
+ > **Mended.** With $\alpha = 0.5$ the document gives attention next to no say. Of two maps of length 1, the squared
  > difference summed over $n$ places is at most 2 (they are never negative), so that its *mean* is at most $2/n$: with
  > 256 places less than a hundredth, beside a cross-entropy of about 2. Zagoruyko and Komodakis (2017) multiply by a
  > weight of a thousand. Here the same is done by $\alpha$, which is chosen on the validation images.
@@ -1108,8 +1108,8 @@ do {
       title: "Where the second level looks: teacher, hard labels, attention",
       alt: """
         Four rows of images: \(images.count) test images, and the same images dimmed under the attention maps of the \
-        teacher, of a student of hard labels and of a student of attention, bright where attention is high. The last \
-        student's maps resemble the teacher's more than those of hard labels do.
+        teacher, of a student of hard labels and of a student of attention, bright where attention is high. Under \
+        the students' maps stands how alike they are to the teacher's.
         """
     ) {
       ImageGrid(
@@ -1293,7 +1293,7 @@ note.show(
     alt: """
       Left, the cross-entropy and, middle, the validation accuracy over the epochs, for deep students of hard labels, \
       logits, features, attention, and features followed by logits. Right, the paired gains over logits alone, with 95 % \
-      intervals around zero.
+      intervals, and a line at zero.
       """, columns: 3
   ) {
     let roles: [Role] = [.baseline, .teacher, .series(2), .distilled, .series(3)]
@@ -1436,8 +1436,8 @@ do {
 
  **How far to trust them.** These are students of few labels and few steps. The kinds of networks, the number of epochs and
  the learning rates to choose from were fixed after a look at a few trainings of one seed, the test accuracy among what
- was looked at, until teachers had something to give: networks without batch norm and students of more labels came
- out worse with every teacher than without one. What these verdicts say holds for such students, and seeds that nobody has looked at,
+ was looked at, until the teacher had something to give: networks without batch norm, of 512 labels and 64 steps, came
+ out worse with features or logits than without. What these verdicts say holds for such students, and seeds that nobody has looked at,
  as with `--seed 100` or the full profile, are the better evidence. $\alpha$, the learning rate and the weights are
  chosen by the code, on validation images.
  */
@@ -1518,7 +1518,7 @@ note.prose(
   \(found(features.gain(over: hard))), over hard labels. Over an untrained teacher's features it is \
   \(found(features.gain(over: featurePlacebos[0]))).
 
-  - “Adaptation layers align dimensions”: on which side matters; with hints first, the student's side over the \
+  - “Adaptation layers align dimensions”: with hints first, a layer on the student's side instead of the \
   teacher's gives \(found(hintsDescribed.gain(over: hintsWritten))).
 
   - “Attention transfer suits convolutional networks”: maps nearer by \
