@@ -791,7 +791,7 @@ note.show(
         line(hard, .baseline) { $0[keyPath: values] }
         line(logits, .teacher) { $0[keyPath: values] }
         for (step, method) in featureSweep.enumerated() {
-          line(method, .step(step, of: featureAlphas.count)) { $0[keyPath: values] }
+          line(method, .generation(2 * step)) { $0[keyPath: values] }
         }
       }
     }
