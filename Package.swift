@@ -66,6 +66,8 @@ let package = Package(
     // Chapters
     chapter("Chapter10_1"),
     chapter("Chapter10_2"),
+    chapter("Chapter10_3"),
+    chapter("Chapter10_4"),
     chapter("Chapter10_5"),
     chapter("BYOT"),
 
@@ -86,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "ChapterTests",
       dependencies: [
-        "Chapter10_1", "Chapter10_2", "Chapter10_5", "BYOT", "Notebook", "TestSupport",
+        "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BYOT",
+        "Notebook", "TestSupport",
       ]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),

@@ -66,6 +66,11 @@ public struct TeacherFeatures: Sendable {
       })
   }
 
+  /// The same with the given levels alone, in that order.
+  public func choosing(levels chosen: [Int]) -> TeacherFeatures {
+    TeacherFeatures(logits: logits, levels: chosen.map { levels[$0] })
+  }
+
   /// Those of the given images alone, numbered anew from 0: what a subset of the data set needs.
   public func subset(_ indices: some Collection<Int>) -> TeacherFeatures {
     replacing(logits: logits.subset(indices)) { level in indices.flatMap { level.row($0) } }

@@ -5,7 +5,9 @@ import Testing
 
 /// The chapters as their readers run them.
 @Suite struct ChapterTests {
-  private static let chapters = ["Chapter10_1", "Chapter10_2", "BYOT"]
+  private static let chapters = [
+    "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "BYOT",
+  ]
   /// Where one chapter speaks for all: what the notebook does for each.
   private let chapter = "Chapter10_1"
 
@@ -39,7 +41,7 @@ import Testing
     try smokeRecord(chapter, seed: 5).outputs.filter { $0.kind == .line }.compactMap(\.text)
   }
 
-  @Test(arguments: [("Chapter10_1", "/50"), ("Chapter10_2", "")])
+  @Test(arguments: [("Chapter10_1", "/50"), ("Chapter10_2", ""), ("Chapter10_3", "")])
   func trainingPrintsEveryTenthEpoch(chapter: String, ofAll: String) throws {
     let printed = try lines(of: chapter).filter { $0.hasPrefix("Epoch ") }
     #expect(printed.count == 5)
