@@ -49,7 +49,7 @@ let package = Package(
     // The library, from the top floor down
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Kernels"]),
+    library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),

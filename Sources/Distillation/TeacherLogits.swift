@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Learning
 import Tensors
 
@@ -45,4 +46,31 @@ public struct TeacherLogits: Sendable {
   }
 
   func row(_ index: Int) -> ArraySlice<Float> { values[index * classes..<(index + 1) * classes] }
+}
+
+/// As the bytes of its numbers, so that every number comes back as it was.
+extension TeacherLogits: Codable {
+  private enum CodingKeys: CodingKey { case classes, values }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let classes = try container.decode(Int.self, forKey: .classes)
+    let bytes = try container.decode(Data.self, forKey: .values)
+    guard classes > 0, bytes.count % (classes * MemoryLayout<Float>.size) == 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .values, in: container,
+        debugDescription: "expected rows of \(classes) floats, found \(bytes.count) bytes")
+    }
+    let values = [Float](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Float>.size) {
+      buffer, count in
+      count = bytes.copyBytes(to: buffer) / MemoryLayout<Float>.size
+    }
+    self.init(classes: classes, values: values)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(classes, forKey: .classes)
+    try container.encode(values.withUnsafeBytes { Data($0) }, forKey: .values)
+  }
 }
