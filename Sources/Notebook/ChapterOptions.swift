@@ -109,7 +109,8 @@ struct ChapterOptions: ParsableCommand {
       throw ValidationError("\(option) needs a path, found an empty one.")
     }
     if cache != nil, noCache {
-      throw ValidationError("--cache names a folder that --no-cache would not use: give one of them.")
+      throw ValidationError(
+        "--cache names a folder that --no-cache would not use: give one of them.")
     }
   }
 

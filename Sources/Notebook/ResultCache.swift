@@ -46,7 +46,8 @@ package final class ResultCache: Sendable {
     guard let root = named ?? package?.appending(path: ".cache", directoryHint: .isDirectory) else {
       guard isShard else { return nil }
       throw OutputError(
-        ".cache", reason: "the chapter's package is not there", advice: "give a folder with --cache")
+        ".cache", reason: "the chapter's package is not there", advice: "give a folder with --cache"
+      )
     }
     let folder = root.appending(path: chapter, directoryHint: .isDirectory).standardizedFileURL
     if named != nil || isShard {
@@ -167,8 +168,12 @@ package final class ResultCache: Sendable {
       }
     } catch {
       let error = OutputError(
-        shortPath(folder), error, advice: "results of this run are not kept; name another folder with --cache")
-      if isWritable.withLock({ writable in defer { writable = false }; return writable }) {
+        shortPath(folder), error,
+        advice: "results of this run are not kept; name another folder with --cache")
+      if isWritable.withLock({ writable in
+        defer { writable = false }
+        return writable
+      }) {
         warn("\(error)")
       }
     }

@@ -37,7 +37,8 @@ package struct Shard: Equatable, Sendable {
     func number(_ name: String) -> Int? { environment[name].flatMap(Int.init) }
     let found: [Shard?] = [
       number("SLURM_ARRAY_TASK_ID").flatMap { id in
-        guard let first = number("SLURM_ARRAY_TASK_MIN"), let count = number("SLURM_ARRAY_TASK_COUNT")
+        guard let first = number("SLURM_ARRAY_TASK_MIN"),
+          let count = number("SLURM_ARRAY_TASK_COUNT")
         else { return nil }
         let step = max(1, number("SLURM_ARRAY_TASK_STEP") ?? 1)
         return Shard((id - first) / step + 1, of: count, source: "SLURM_ARRAY_TASK_ID")
