@@ -82,6 +82,9 @@ let package = Package(
     .testTarget(
       name: "ChapterTests",
       dependencies: ["Chapter10_1", "Chapter10_2", "Chapter10_5", "Notebook", "TestSupport"]),
+    tests(
+      of: "Experiments",
+      ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),

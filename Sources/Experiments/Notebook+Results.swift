@@ -24,6 +24,7 @@ extension Notebook {
   ) -> [Result] {
     let bar = progress(label, count: jobs.count, of: unit)
     guard let cache else {
+      computedResults += jobs.count
       return sideBySide(jobs) { job in
         defer { bar.advance() }
         return compute(job)
@@ -60,21 +61,21 @@ extension Notebook {
     fill(own)
     // Somebody else's result should be there after as long as one of our own took.
     let aWhile = max(.seconds(1), start.duration(to: clock.now) * threads / max(1, own.count) * 2)
-    var (patience, lastNews) = (aWhile, clock.now)
+    var lastNews = clock.now
     while case let left = missing(), !left.isEmpty {
       for index in left { results[index] = cache.result(of: keys[index], quietly: true) }
       let news = left.count { results[$0] != nil }
       if news > 0 {
         bar.advance(by: Double(news))
-        (patience, lastNews) = (aWhile, clock.now)
-      } else if lastNews.duration(to: clock.now) < patience {
+        (hearsOfOthers, lastNews) = (true, clock.now)
+      } else if hearsOfOthers, lastNews.duration(to: clock.now) < aWhile {
         Thread.sleep(forTimeInterval: 0.1)
       } else {
         // From the end, where the others come last, and each helper from another place. Until there is news of the
-        // others, there is nothing to wait for.
+        // others again, there is nothing to wait for.
+        hearsOfOthers = false
         let place = left.count * (shard.index - 1) / shard.count
         fill((left[place...] + left[..<place]).reversed().prefix(threads))
-        patience = .zero
       }
     }
     return results.map { $0! }
