@@ -160,7 +160,7 @@ nonisolated final class Silence: SelfTeacher {
 nonisolated final class KeptLogits: SelfTeacher {
   private let kept: TeacherLogits
   init(logits: TeacherLogits) { kept = logits }
-  func logits(for batch: Batch) -> Tensor? { kept(batch.indices) }
+  func logits(for batch: Batch) -> Tensor? { kept(batch) }
 }
 
 /// Every class alike.
@@ -175,7 +175,7 @@ nonisolated final class OtherImagesTeacher: SelfTeacher {
   private let own: PreviousEpochTeacher
   private var dealt: TeacherLogits?
   init(images: Int) { own = PreviousEpochTeacher(images: images) }
-  func logits(for batch: Batch) -> Tensor? { dealt?(batch.indices) }
+  func logits(for batch: Batch) -> Tensor? { dealt?(batch) }
   func remember(_ logits: Tensor, of batch: Batch) { own.remember(logits, of: batch) }
   func finish(epoch: Int) {
     own.finish(epoch: epoch)

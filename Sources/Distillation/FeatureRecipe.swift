@@ -68,7 +68,7 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
         var total = crossEntropy(features.logits, batch.labels)
         if let teacher {
           let distilled = distilledLoss(
-            features, teacher(batch.indices), labels: batch.labels, adaptation, pass, drawing)
+            features, teacher(batch), labels: batch.labels, adaptation, pass, drawing)
           total = MixedLoss(distilled: distilled, hard: total, alpha: alpha).total
         }
         tape.backward(from: total)

@@ -32,6 +32,13 @@ public struct TeacherLogits: Sendable {
   /// How many images there are.
   public var count: Int { values.count / classes }
 
+  /// The logits of a batch's images, (batch, classes); traps where these are augmented.
+  public func callAsFunction(
+    _ batch: Batch, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    self(batch.indices(ofKept: "TeacherLogits", file: file, line: line))
+  }
+
   /// The logits of the images with the given indices, (indices, classes).
   public func callAsFunction(_ indices: [Int]) -> Tensor {
     Tensor(shape: [indices.count, classes], indices.flatMap { row($0) })
