@@ -57,11 +57,18 @@ extension Notebook {
     _ name: String, _ pairs: [PairedSeed], _ trials: [Trial<Result>]
   ) -> [[Result]] {
     let jobs = trials.indices.flatMap { trial in pairs.indices.map { (trial: trial, pair: $0) } }
+    let places = trials.map { trial in
+      trial.place.map { place in
+        // The same line may run with other values around it: its second use is another arm than its first.
+        trialUses["\(name), \(trial.name), \(place)", default: 0] += 1
+        return "\nat: \(place), use \(trialUses["\(name), \(trial.name), \(place)"]!)"
+      } ?? ""
+    }
     let results = results(name, of: "run", jobs) { cache, job in
       let (trial, pair) = (trials[job.trial], pairs[job.pair])
       return cache.key(
         trial.name == name ? name : "\(name), \(trial.name)", seed: pair.seed,
-        settings: trial.settings(pair))
+        settings: trial.settings(pair) + places[job.trial])
     } compute: { job in
       trials[job.trial].run(pairs[job.pair])
     }

@@ -69,7 +69,7 @@ extension Notebook {
         bar.advance(by: Double(news))
         (hearsOfOthers, lastNews) = (true, clock.now)
       } else if hearsOfOthers, lastNews.duration(to: clock.now) < aWhile {
-        Thread.sleep(forTimeInterval: 0.1)
+        Thread.sleep(forTimeInterval: min(1, aWhile / .seconds(20)))
       } else {
         // From the end, where the others come last, and each helper from another place. Until there is news of the
         // others again, there is nothing to wait for.

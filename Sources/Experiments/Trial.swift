@@ -10,19 +10,23 @@ import Tensors
 ///     }
 ///
 /// Results are kept for later runs under the program, the run's options, the pair and the settings. So that nothing
-/// which decides a result stands outside of these, `run` is handed the settings: it takes nothing else along.
+/// which decides a result stands outside of these, `run` is handed the settings, and takes nothing else along. (What
+/// it takes along all the same follows from the program, the options and the data, as long as it comes from no clock.)
 public struct Trial<Result: Codable & Sendable>: Sendable {
   /// What the arm is called in tables.
   public let name: String
+  /// Where `run` stands, if it may hold what the settings don't tell.
+  let place: String?
   /// All that decides the result of a pair besides the program and the run's options, as lines.
   let settings: @Sendable (PairedSeed) -> String
   let run: @Sendable (PairedSeed) -> Result
 
   private init(
-    name: String, settings: @escaping @Sendable (PairedSeed) -> String,
+    name: String, place: String? = nil, settings: @escaping @Sendable (PairedSeed) -> String,
     run: @escaping @Sendable (PairedSeed) -> Result
   ) {
     self.name = name
+    self.place = place
     self.settings = settings
     self.run = run
   }
@@ -37,11 +41,11 @@ public struct Trial<Result: Codable & Sendable>: Sendable {
     _ name: String, configuration: Configuration, file: String = #fileID, line: Int = #line,
     run: @escaping @Sendable (PairedSeed, Configuration) -> Result
   ) {
-    self.init(name: name) { pair in
+    self.init(name: name, place: "\(file):\(line)") { pair in
       """
       \(pair.fingerprint)
       configuration: \(Configuration.self) \(described(configuration))
-      gives: \(Result.self), \(file):\(line)
+      gives: \(Result.self)
       """
     } run: {
       run($0, configuration)

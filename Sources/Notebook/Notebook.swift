@@ -32,6 +32,8 @@ public final class Notebook {
   package let shard: Shard?
   /// How many results were computed rather than found in the cache.
   package var computedResults = 0
+  /// How often each arm was run, by what is known of its code.
+  package var trialUses: [String: Int] = [:]
   /// Whether a shard has reason to think that others are at work.
   package var hearsOfOthers = true
 

@@ -43,11 +43,13 @@ package final class ResultCache: Sendable {
   ) throws {
     guard !options.noCache else { return nil }
     let named = options.cache.map { URL(filePath: $0, directoryHint: .isDirectory) }
-    guard let root = named ?? package?.appending(path: ".cache", directoryHint: .isDirectory) else {
+    guard let root = named ?? package?.appending(path: ".cache", directoryHint: .isDirectory),
+      let program = Machine.program
+    else {
       guard isShard else { return nil }
       throw OutputError(
-        ".cache", reason: "the chapter's package is not there", advice: "give a folder with --cache"
-      )
+        ".cache", reason: "the chapter's package or program is not there",
+        advice: "give a folder with --cache")
     }
     let folder = root.appending(path: chapter, directoryHint: .isDirectory).standardizedFileURL
     if named != nil || isShard {
@@ -63,7 +65,7 @@ package final class ResultCache: Sendable {
 
         """,
       build: """
-        program: \(Machine.program)
+        program: \(program)
         system: \(Machine.system)
         Swift: \(Machine.swift)
         matrix kernels: \(MatrixMultiply.core)

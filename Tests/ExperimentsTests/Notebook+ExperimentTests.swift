@@ -58,6 +58,19 @@ import Testing
     #expect(count.value == 4)
   }
 
+  @Test func whatAClosureTakesAlongDoesNotMixUpResults() throws {
+    let folder = try TemporaryFolder()
+    for _ in 0..<2 {
+      let notebook = try TemporaryNotebook(in: folder)
+      let pairs = try pairs(notebook, seeds: [3])
+      func arm(_ taken: Double) -> Trial<Double> {
+        Trial("arm", configuration: Settings(factor: 2)) { $1.factor * taken }
+      }
+      #expect(notebook.note.experiment("e", pairs, [arm(10), arm(20)]) == [[20], [40]])
+      #expect(notebook.note.experiment("e", pairs, [arm(30)]) == [[60]])
+    }
+  }
+
   @Test func aTeacherFromTheCacheIsTheTrainedOne() throws {
     let folder = try TemporaryFolder()
     let trained = try pairs(TemporaryNotebook(in: folder, ["--no-cache"]))
