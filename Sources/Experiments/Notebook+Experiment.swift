@@ -5,8 +5,8 @@ import Notebook
 import Tensors
 
 extension Notebook {
-  /// The seeds of a paired experiment: so many from `--seed` on.
-  public func seeds(_ count: Int) -> [UInt64] { (0..<UInt64(count)).map { seed + $0 } }
+  /// The seeds of a paired experiment: so many from `--seed` on, after the largest from 0 again.
+  public func seeds(_ count: Int) -> [UInt64] { (0..<UInt64(count)).map { seed &+ $0 } }
 
   /// The seeds of a paired experiment, each with its split and its trained teacher, side by side.
   ///

@@ -58,6 +58,12 @@ import Testing
     #expect(count.value == 4)
   }
 
+  @Test func seedsBeginAtTheRunsOwn() throws {
+    #expect(try TemporaryNotebook(["--seed", "40"]).note.seeds(3) == [40, 41, 42])
+    let last = try TemporaryNotebook(["--seed", "18446744073709551615"])
+    #expect(last.note.seeds(2) == [.max, 0])
+  }
+
   @Test func whatAClosureTakesAlongDoesNotMixUpResults() throws {
     let folder = try TemporaryFolder()
     for _ in 0..<2 {
