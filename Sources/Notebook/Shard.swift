@@ -41,15 +41,17 @@ package struct Shard: Equatable, Sendable {
           let count = number("SLURM_ARRAY_TASK_COUNT")
         else { return nil }
         let step = max(1, number("SLURM_ARRAY_TASK_STEP") ?? 1)
-        return Shard((id - first) / step + 1, of: count, source: "SLURM_ARRAY_TASK_ID")
+        // Of an array with gaps, such as 1,3,7, two tasks may get one number: then they do the same work.
+        return Shard(
+          (id &- first) / step % max(1, count) + 1, of: count, source: "SLURM_ARRAY_TASK_ID")
       },
       number("OMPI_COMM_WORLD_RANK").flatMap { rank in
         number("OMPI_COMM_WORLD_SIZE").flatMap {
-          Shard(rank + 1, of: $0, source: "OMPI_COMM_WORLD_RANK")
+          Shard(rank &+ 1, of: $0, source: "OMPI_COMM_WORLD_RANK")
         }
       },
       number("PMI_RANK").flatMap { rank in
-        number("PMI_SIZE").flatMap { Shard(rank + 1, of: $0, source: "PMI_RANK") }
+        number("PMI_SIZE").flatMap { Shard(rank &+ 1, of: $0, source: "PMI_RANK") }
       },
     ]
     guard let shard = found.compactMap(\.self).first(where: { $0.count > 1 }) else { return nil }

@@ -34,6 +34,10 @@ import Testing
           "SLURM_ARRAY_TASK_STEP": "2",
         ], 3, 3
       ),
+      (
+        ["SLURM_ARRAY_TASK_ID": "7", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_COUNT": "4"], 3,
+        4
+      ),
       (["OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "2"], 1, 2),
       (["PMI_RANK": "6", "PMI_SIZE": "7"], 7, 7),
     ] as [([String: String], Int, Int)])
