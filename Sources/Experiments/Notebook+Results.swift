@@ -6,10 +6,11 @@ extension Notebook {
   /// The results of some jobs, from the cache where an earlier run left them there, and else computed side by side,
   /// one core each, and left there.
   ///
-  /// A shard computes its own share first. Then it waits for the others' results as long as they come in, and helps
-  /// out where they don't: so every shard goes on with the results of all, choices that are made over all seeds are
-  /// the same in each, no shard waits for one that never comes, and nobody has to tell anybody anything. At worst a
-  /// result is computed twice, and is the same both times.
+  /// A shard computes its own share first. Then it helps out with what is missing, until no more is missing than the
+  /// others may be computing right now; that it waits for, as long as results come in, and then does itself. So every
+  /// shard goes on with the results of all, choices that are made over all seeds are the same in each, no shard waits
+  /// for one that never comes, and nobody has to tell anybody anything. At worst a result is computed twice, and is
+  /// the same both times.
   ///
   /// - Parameters:
   ///   - label: what the progress bar says
@@ -59,6 +60,7 @@ extension Notebook {
     let start = clock.now
     let own = missing().filter(shard.owns)
     fill(own)
+    let underway = (shard.count - 1) * threads
     // Somebody else's result should be there after as long as one of our own took.
     let aWhile = max(.seconds(1), start.duration(to: clock.now) * threads / max(1, own.count) * 2)
     var lastNews = clock.now
@@ -68,12 +70,12 @@ extension Notebook {
       if news > 0 {
         bar.advance(by: Double(news))
         (hearsOfOthers, lastNews) = (true, clock.now)
-      } else if hearsOfOthers, lastNews.duration(to: clock.now) < aWhile {
+      } else if left.count <= underway, hearsOfOthers, lastNews.duration(to: clock.now) < aWhile {
         Thread.sleep(forTimeInterval: min(1, aWhile / .seconds(20)))
       } else {
-        // From the end, where the others come last, and each helper from another place. Until there is news of the
-        // others again, there is nothing to wait for.
-        hearsOfOthers = false
+        // Until there is news of the others again, there is nothing to wait for.
+        if left.count <= underway { hearsOfOthers = false }
+        // From the end, where the others come last, and each helper from another place.
         let place = left.count * (shard.index - 1) / shard.count
         fill((left[place...] + left[..<place]).reversed().prefix(threads))
       }
