@@ -49,7 +49,7 @@ let package = Package(
     // The library, from the top floor down
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Kernels"]),
+    library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
@@ -91,6 +91,9 @@ let package = Package(
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BYOT",
         "Notebook", "TestSupport",
       ]),
+    tests(
+      of: "Experiments",
+      ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),

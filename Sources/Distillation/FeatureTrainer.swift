@@ -79,7 +79,7 @@ public final class FeatureTrainer {
     if let teacher {
       let loss = MixedLoss(
         distilled: recipe.distilledLoss(
-          features, teacher(batch.indices), labels: batch.labels, adaptation, pass, drawing),
+          features, teacher(batch), labels: batch.labels, adaptation, pass, drawing),
         hard: hard, alpha: recipe.alpha)
       (total, distilled) = (loss.total, Double(loss.distilled.item))
     }

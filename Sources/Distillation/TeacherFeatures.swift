@@ -57,6 +57,13 @@ public struct TeacherFeatures: Sendable {
   /// The shape of each level for one image, without the batch.
   public var shapes: [[Int]] { levels.map(\.shape) }
 
+  /// Logits and features of a batch's images; traps where these are augmented.
+  public func callAsFunction(
+    _ batch: Batch, file: StaticString = #fileID, line: UInt = #line
+  ) -> Features {
+    self(batch.indices(ofKept: "TeacherFeatures", file: file, line: line))
+  }
+
   /// Logits and features of the images with the given indices.
   public func callAsFunction(_ indices: [Int]) -> Features {
     Features(

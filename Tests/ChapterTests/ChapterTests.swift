@@ -19,8 +19,8 @@ import Testing
       let run = try ChapterRun(
         chapter,
         [
-          "--profile", "smoke", "--seed", "3", "--threads", "\(index + 1)", "--figures",
-          folder.path, "--record", folder.path + "/record.json",
+          "--profile", "smoke", "--seed", "3", "--threads", "\(index + 1)", "--no-cache",
+          "--figures", folder.path, "--record", folder.path + "/record.json",
         ], in: index == 0 ? nil : folder.path)
       try #require(run.status == 0, "\(run.errors)")
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -67,7 +67,7 @@ import Testing
   func figuresGoToAScratchFolderUnlessTheSettingsAreTheCommittedOnes(
     chapter: String, figure: String
   ) throws {
-    let run = try ChapterRun(chapter, ["--profile", "smoke"])
+    let run = try ChapterRun(chapter, ["--profile", "smoke", "--no-cache"])
     let path = try #require(run.output.firstMatch(of: /figures in (\S+)/)).output.1
     defer { try? FileManager.default.removeItem(atPath: String(path)) }
     #expect(path.hasPrefix(FileManager.default.temporaryDirectory.path))
@@ -89,7 +89,7 @@ import Testing
   func wrongArgumentsEndWithOneLineAndTheirExitCode(
     arguments: [String], status: Int, named: String
   ) throws {
-    let run = try ChapterRun(chapter, ["--profile", "smoke"] + arguments)
+    let run = try ChapterRun(chapter, ["--profile", "smoke", "--no-cache"] + arguments)
     #expect(Int(run.status) == status, "\(run.errors)")
     #expect(run.errors.contains(named), "\(run.errors)")
     // swift-argument-parser adds its usage lines to a wrong option.
@@ -103,7 +103,10 @@ import Testing
     }
     let run = try ChapterRun(
       chapter,
-      ["--profile", "smoke", "--data", "fashion-mnist", "--data-directory", folder.path])
+      [
+        "--profile", "smoke", "--no-cache", "--data", "fashion-mnist", "--data-directory",
+        folder.path,
+      ])
     #expect(run.status == 65, "\(run.errors)")
     #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
     #expect(run.errors.contains(folder.path + "/train-"), "\(run.errors)")
