@@ -1011,7 +1011,8 @@ do {
       let sweeps: [(String, [Method], Role)] = [
         ("features", featureSweep, .series(2)), ("attention", attentionSweep, .distilled),
       ]
-      Panel("share in the loss", x: .categories("alpha", names), y: .log("of the first epoch (%)")) {
+      Panel("share in the loss", x: .categories("alpha", names), y: .log("of the first epoch (%)"))
+      {
         for (name, methods, role) in sweeps {
           let shares = zip(methods, attentionAlphas).map { share($0, $1).mean }
           Line(name, y: shares, role: role)
@@ -1208,7 +1209,8 @@ note.show(
         ] {
           let estimates = methods.map(value)
           Points(
-            name, x: estimates.indices.map { Double($0) + shift }, y: estimates.map(\.mean), low: estimates.map(\.low), high: estimates.map(\.high),
+            name, x: estimates.indices.map { Double($0) + shift }, y: estimates.map(\.mean),
+            low: estimates.map(\.low), high: estimates.map(\.high),
             role: role)
         }
         if title.hasPrefix("chosen") {
