@@ -18,9 +18,9 @@ import Testing
         try each.has("block") ? "block \(each("block").int)" : "call \(each("call").string)"
       let name = "\(document), \(block)"
       guard let place = places[name] else {
-        let isKnown = awaitedByLaterChapters.contains(document)
-        #expect(isKnown, "\(file): unknown case '\(name)'")
-        awaited.remove(document)
+        let known = [document, name].first(where: awaitedByLaterChapters.contains)
+        #expect(known != nil, "\(file): unknown case '\(name)'")
+        if let known { awaited.remove(known) }
         continue
       }
       let seed = UInt64(try each("seed").int)
@@ -46,9 +46,10 @@ import Testing
   }
 }
 
-/// Documents whose chapters are not written yet.
+/// Documents, and blocks of them, whose chapters are not written yet.
 private let awaitedByLaterChapters: Set = [
-  "10_04_relations.md", "self_distillation_theory.md", "self_distillation_notebook_zh.md",
+  "10_04_relations.md", "self_distillation_notebook_zh.md, block 2",
+  "self_distillation_notebook_zh.md, block 3",
 ]
 
 /// Where a chapter has what a block or call of a document gives.
