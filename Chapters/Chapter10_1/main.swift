@@ -412,14 +412,11 @@ do {
  and the order of the batches. What is quoted is the mean of the paired differences with its 95 % interval.
  */
 note.section("Several seeds, in pairs")
-let seeds = (0..<UInt64(settings.seeds)).map { note.seed + $0 }
+let seeds = note.seeds(settings.seeds)
 let teacherRecipe = StudentRecipe(epochs: settings.teacherEpochs)
-let pairs = note.pairs("teachers", seeds) {
-  [data, inputs, classes, validationImages, teacherRecipe] seed in
-  PairedSeed(
-    seed: seed, data: data, validation: validationImages, recipe: teacherRecipe
-  ) { SimpleTeacher(inputs: inputs, classes: classes, $0) }
-}
+let pairs = note.pairs(
+  "teachers", seeds, data, validation: validationImages, recipe: teacherRecipe
+) { [inputs, classes] in SimpleTeacher(inputs: inputs, classes: classes, $0) }
 let teacherAccuracy = Estimate(pairs.map { $0.teacherScore.accuracy })
 /// Few, some and many labels for a student: a share of what the data set has.
 let (fewLabels, someLabels) =
@@ -733,12 +730,10 @@ let makeStudent: @Sendable (Generator) -> any Module = { [inputs, classes] in
 }
 let fewRecipe = StudentRecipe(
   epochs: 2 * settings.studentEpochs, temperature: bestTemperature, alpha: bestAlpha)
-let fewPairs = note.pairs("teachers of few labels", seeds) {
-  [data, inputs, classes, validationImages, fewRecipe, fewLabels] seed in
-  PairedSeed(
-    seed: seed, data: data, validation: validationImages, recipe: fewRecipe, images: fewLabels
-  ) { SimpleTeacher(inputs: inputs, classes: classes, $0) }
-}
+let fewPairs = note.pairs(
+  "teachers of few labels", seeds, data, validation: validationImages, recipe: fewRecipe,
+  images: fewLabels
+) { [inputs, classes] in SimpleTeacher(inputs: inputs, classes: classes, $0) }
 let knowledgeArms = [
   note.arm("hard labels", pairs, fewRecipe, images: fewLabels, makeStudent: makeStudent),
   note.arm(
@@ -916,15 +911,9 @@ do {
     [side = data.train.height, colors = data.train.channels, classes] in
     SmallConvNet(side: side, colors: colors, classes: classes, $0)
   }
-  let convPairs = note.pairs("convolutional teachers", seeds) {
-    [data, validationImages, teacherRecipe, classes] seed in
-    PairedSeed(
-      seed: seed, data: data, validation: validationImages, recipe: teacherRecipe
-    ) {
-      SmallConvNet(
-        side: data.train.height, colors: data.train.channels, classes: classes, $0)
-    }
-  }
+  let convPairs = note.pairs(
+    "convolutional teachers", seeds, data, validation: validationImages, recipe: teacherRecipe,
+    makeTeacher: makeConvNet)
   let arms = [
     note.arm("CNN, hard labels", pairs, recipe, images: someLabels, makeStudent: makeConvNet),
     note.arm(
@@ -973,11 +962,10 @@ note.section("Do T and alpha depend on the problem?")
 do {
   let digits = note.attempt { try Dataset.load(.digits) }
   let digitTeacherRecipe = StudentRecipe(epochs: 3 * settings.teacherEpochs)
-  let digitPairs = note.pairs("teachers of digits", seeds) { [digitTeacherRecipe] seed in
-    PairedSeed(
-      seed: seed, data: digits, validation: digits.train.count / 10, recipe: digitTeacherRecipe
-    ) { SimpleTeacher(inputs: digits.train.valuesPerImage, $0) }
-  }
+  let digitPairs = note.pairs(
+    "teachers of digits", seeds, digits, validation: digits.train.count / 10,
+    recipe: digitTeacherRecipe
+  ) { SimpleTeacher(inputs: digits.train.valuesPerImage, $0) }
   let images = digits.train.count / 12
   let epochs = 5 * settings.studentEpochs  // two steps each
   let hard = baseline(digitPairs, images: images, epochs: epochs)

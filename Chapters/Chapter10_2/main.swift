@@ -573,7 +573,7 @@ do {
  95 % interval. The students see fewer labels than their teachers: from as many, there is little to gain.
  */
 note.section("Several seeds, in pairs")
-let seeds = (0..<UInt64(settings.seeds)).map { note.seed + $0 }
+let seeds = note.seeds(settings.seeds)
 let teacherRecipe = StudentRecipe(epochs: settings.teacherEpochs)
 let makeTeacher: @Sendable (Generator) -> any Module = { [inputs, classes] in
   SimpleTeacher(inputs: inputs, classes: classes, $0)
@@ -581,12 +581,9 @@ let makeTeacher: @Sendable (Generator) -> any Module = { [inputs, classes] in
 let makeStudent: @Sendable (Generator) -> any Module = { [inputs, classes] in
   SimpleStudent(inputs: inputs, classes: classes, $0)
 }
-let pairs = note.pairs("teachers", seeds) {
-  [data, validationImages, teacherRecipe, makeTeacher] seed in
-  PairedSeed(
-    seed: seed, data: data, validation: validationImages, recipe: teacherRecipe,
-    makeTeacher: makeTeacher)
-}
+let pairs = note.pairs(
+  "teachers", seeds, data, validation: validationImages, recipe: teacherRecipe,
+  makeTeacher: makeTeacher)
 let images = data.train.count > 20_000 ? 2_000 : data.train.count / 6
 /// One arm: students of the given loss, one for each seed.
 func arm(
@@ -780,16 +777,14 @@ do {
  $\alpha' = \alpha w / (\alpha w + 1 - \alpha)$, where $w$ is the mean weight, of the teacher's doubt at $\gamma = 2$.
  */
 note.section("Focal distillation, with and without label noise")
-let noisyPairs = note.pairs("teachers of noisy labels", seeds) {
-  [data, validationImages, teacherRecipe, makeTeacher, classes] seed in
-  // A stream of its own: that of the seed itself draws the split, so that the two would go together.
-  let noisy = data.train.withLabelNoise(
-    share: 0.2, classes: classes, generator: Generator(seed: ~seed))
-  return PairedSeed(
-    seed: seed,
-    data: Dataset(name: data.name, classNames: data.classNames, train: noisy, test: data.test),
-    validation: validationImages, recipe: teacherRecipe, makeTeacher: makeTeacher)
-}
+let noisyPairs = note.pairs(
+  "teachers of noisy labels", seeds,
+  { [data, classes] seed in
+    // A stream of its own: that of the seed itself draws the split, so that the two would go together.
+    let noisy = data.train.withLabelNoise(
+      share: 0.2, classes: classes, generator: Generator(seed: ~seed))
+    return Dataset(name: data.name, classNames: data.classNames, train: noisy, test: data.test)
+  }, validation: validationImages, recipe: teacherRecipe, makeTeacher: makeTeacher)
 /// For each seed the tenth of the test images on which its teacher is least sure.
 let hardest: [[Int]] = pairs.map { pair in
   let logits = pair.testLogits.all

@@ -90,14 +90,11 @@ do {
  just the same labels.
  */
 note.section("The students of this page")
-let seeds = (0..<UInt64(settings.seeds)).map { note.seed + $0 }
-let pairs = note.pairs("real teachers", seeds) {
-  [data, inputs, classes, settings] seed in
-  PairedSeed(
-    seed: seed, data: data, validation: data.train.count / 10,
-    recipe: StudentRecipe(epochs: settings.epochs), images: settings.labels
-  ) { SimpleTeacher(inputs: inputs, classes: classes, $0) }
-}
+let seeds = note.seeds(settings.seeds)
+let pairs = note.pairs(
+  "real teachers", seeds, data, validation: data.train.count / 10,
+  recipe: StudentRecipe(epochs: settings.epochs), images: settings.labels
+) { [inputs, classes] in SimpleTeacher(inputs: inputs, classes: classes, $0) }
 let labels = min(settings.labels, pairs[0].train.count)
 note.value("students/labels", labels)
 

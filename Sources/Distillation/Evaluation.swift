@@ -3,7 +3,7 @@ import Learning
 import Tensors
 
 /// What is measured of a model on images that it did not learn from.
-public struct Evaluation: Sendable {
+public struct Evaluation: Codable, Sendable {
   /// The class chosen for each image.
   public let predictions: [Int]
   /// In per cent.

@@ -32,7 +32,7 @@ extension FeaturePair {
 }
 
 /// How two features are compared.
-public enum FeatureMetric: String, CaseIterable, Sendable {
+public enum FeatureMetric: String, Codable, CaseIterable, Sendable {
   /// The mean over all elements of (s - t)^2
   case meanSquaredError = "mse"
   /// The mean over the batch of 1 - cos(s, t), each example's features as one vector

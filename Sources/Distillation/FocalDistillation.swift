@@ -1,7 +1,7 @@
 import Tensors
 
 /// What a focal weight (1 - p)^gamma takes for p.
-public enum FocalWeight: String, Hashable, Sendable {
+public enum FocalWeight: String, Codable, Hashable, Sendable {
   /// The teacher's largest probability at temperature T, as document 10.2 has it: the weight is the teacher's doubt.
   case teacherDoubt
   /// The student's probability of the true class at temperature 1, as in Lin et al., "Focal Loss for Dense Object

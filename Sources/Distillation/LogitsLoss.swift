@@ -1,7 +1,7 @@
 import Tensors
 
 /// Which distillation loss an arm of an experiment trains with.
-public enum LogitsLoss: Hashable, Sendable {
+public enum LogitsLoss: Codable, Hashable, Sendable {
   /// The KL divergence over all classes: `distillationLoss`.
   case divergence
   /// Weighted example by example: `focalDistillationLoss`.

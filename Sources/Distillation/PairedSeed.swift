@@ -97,7 +97,7 @@ public struct PairedSeed: Sendable {
 }
 
 /// What one seed of an arm gave.
-public struct StudentResult: Sendable {
+public struct StudentResult: Codable, Sendable {
   /// On the images to choose by.
   public let validation: Evaluation
   /// On the images to report on.

@@ -4,7 +4,7 @@ import Tensors
 
 /// A teacher that lacks the knowledge which a claim credits. If a student learns as much from one of these, the
 /// mechanism claimed is wrong.
-public enum PlaceboTeacher: String, CaseIterable, Sendable {
+public enum PlaceboTeacher: String, CaseIterable, Codable, Sendable {
   /// A teacher with its initial weights.
   case untrained
   /// The teacher's answers, each given for another image: right on average, wrong for every image.

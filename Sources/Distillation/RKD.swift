@@ -1,7 +1,7 @@
 import Tensors
 
 /// The two forms of relational knowledge distillation.
-public enum RKDForm: String, CaseIterable, Sendable {
+public enum RKDForm: String, Codable, CaseIterable, Sendable {
   /// As document 10.4 writes it: squared errors; distances over a mean that includes the zero diagonal; the
   /// angles themselves, of the first ten rows alone.
   case asWritten

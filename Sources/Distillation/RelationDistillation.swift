@@ -1,7 +1,7 @@
 import Tensors
 
 /// How the relation of two examples is measured.
-public enum RelationMetric: String, CaseIterable, Sendable {
+public enum RelationMetric: String, Codable, CaseIterable, Sendable {
   /// The cosine of the angle between their features
   case cosine
   /// 1 / (1 + distance): 1 for equal features, towards 0 for distant ones

@@ -3,7 +3,7 @@ import Learning
 import Tensors
 
 /// How a student of an experiment is trained: everything that its arms may differ in.
-public struct StudentRecipe: Sendable {
+public struct StudentRecipe: Codable, Sendable {
   /// Passes over the training images.
   public var epochs: Int
   /// Images of a step.
