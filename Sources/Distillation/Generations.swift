@@ -40,9 +40,11 @@ extension PairedSeed {
   ///   - epochs: passes over the training images for each generation
   ///   - images: how many training images they see
   ///   - makeModel: a model with initial weights, of the teacher's kind
+  ///   - report: called after each epoch; generations count from 1, epochs too
   public func generations(
     _ teachings: [GenerationTeaching], epochs: Int, images: Int,
-    makeModel: (Generator) -> any Module
+    makeModel: (Generator) -> any Module,
+    report: (_ generation: Int, _ epoch: Int, _ model: any Module) -> Void = { _, _, _ in }
   ) -> [Generation] {
     let seen = train.prefix(images)
     var logits = trainLogits.subset(0..<seen.count)
@@ -55,8 +57,9 @@ extension PairedSeed {
         teacher: logits, labels: seen.labels,
         generator: Generator(seed: memberSeed(index + 1) &+ 500))
       let optimizer = Adam(model.parameters)
-      let losses = (0..<epochs).map { _ in
-        trainEpoch(model, on: loader, with: optimizer, generator: generator, loss: loss).mean
+      let losses = (0..<epochs).map { epoch in
+        defer { report(index + 1, epoch + 1, model) }
+        return trainEpoch(model, on: loader, with: optimizer, generator: generator, loss: loss).mean
       }
       let each = model.multiplyAdds(example: [seen.valuesPerImage])
       var cost = each.training * seen.count * epochs

@@ -23,6 +23,13 @@ public func negativeLogLikelihood(_ logits: Tensor, _ labels: [Int]) -> Double {
   Double(crossEntropy(logits.detached, labels).item)
 }
 
+/// The mean over the rows of the largest probability: how sure a model is of the class that it names.
+public func meanConfidence(_ logits: Tensor) -> Double {
+  let probabilities = softmax(logits.detached)
+  let classes = probabilities.argmax()
+  return Double(probabilities.picking(columns: classes).mean().item)
+}
+
 /// One bin of a reliability diagram.
 public struct ReliabilityBin: Sendable, Equatable {
   /// The bin's lower and upper confidence; it holds its upper end, not its lower.
