@@ -33,8 +33,8 @@ nonisolated struct Settings: Sendable {
 }
 let settings = note.profile.pick(
   smoke: Settings(
-    trainImages: 260, testImages: 200, labels: 160, seeds: 2, epochs: 3, documentEpochs: 2,
-    probeImages: 40, planeSteps: 30),
+    trainImages: 260, testImages: 150, labels: 160, seeds: 2, epochs: 3, documentEpochs: 2,
+    probeImages: 30, planeSteps: 20),
   quick: Settings(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 30, documentEpochs: 10,
     probeImages: 200, planeSteps: 400),
@@ -529,7 +529,7 @@ func generationLine(_ name: String?, _ estimates: [Estimate], _ role: Role, from
 {
   Line(
     name, x: Array(places[first...]), y: estimates.map(\.mean), low: estimates.map(\.low),
-    high: estimates.map(\.high), interval: .bars, role: role)
+    high: estimates.map(\.high), role: role)
 }
 note.show(
   Figure(
@@ -563,7 +563,7 @@ note.show(
     }
   }, as: "generations",
   caption: """
-    \(labels) labels, \(settings.epochs) epochs a generation, T = 4, alpha = 0.5, \(seeds.count) seeds; error bars are \
+    \(labels) labels, \(settings.epochs) epochs a generation, T = 4, alpha = 0.5, \(seeds.count) seeds; bands are \
     95 % intervals, below of paired differences. “Trained on” has had as many epochs as the generations together.
     """)
 for world in worlds {
@@ -571,7 +571,7 @@ for world in worlds {
   let gains = [1, generations].map { taught[$0].gain(over: taught[0]) }
   note.prose(
     """
-    **\(world.name.capitalizedFirst).** Generation 0 reaches \(taught[0].accuracy.plain) %. Over it generation 1 has \
+    With \(world.name) generation 0 reaches \(taught[0].accuracy.plain) %. Over it generation 1 has \
     \(gains[0].signed) points (\(gains[0].finding)) and generation \(generations) \(gains[1].signed) \
     (\(gains[1].finding)). Beside the network without a teacher that started from the same weights, generation 1 has \
     \(taught[1].gain(over: alone[1]).signed) points; beside one trained on for as many epochs as \
@@ -925,7 +925,7 @@ note.show(
     }
   }, as: "regularisation",
   caption: """
-    Test images, \(labels) labels, T = 4, alpha = 0.5, \(seeds.count) seeds; error bars are 95 % intervals. Above clean, \
+    Test images, \(labels) labels, T = 4, alpha = 0.5, \(seeds.count) seeds; bands are 95 % intervals. Above clean, \
     below noisy labels.
     """)
 for world in worlds {
@@ -1043,44 +1043,40 @@ func overPlanes(_ line: [PlaneResult], _ value: (PlaneResult, Int) -> Double) ->
   (0...generations).map { k in Estimate(line.map { value($0, k) }) }
 }
 let boundaryLength: (PlaneResult, Int) -> Double = { $0.boundaries[$1].length }
+/// The points and the boundary of one network of the first seed.
+func boundaryPanel(_ title: String, _ line: PlaneResult, _ k: Int) -> Panel {
+  let shown = Moons(120, wrong: 0.1, Generator(seed: seeds[0]))
+  return Panel(
+    title, x: .linear("", in: planeX, ticks: [-1, 0, 1, 2]),
+    y: .linear("", in: planeY, ticks: [-1, 0, 1])
+  ) {
+    for (label, role) in [(0, Role.series(4)), (1, Role.series(1))] {
+      let own = shown.labels.indices.filter { shown.labels[$0] == label }
+      Points(
+        x: own.map { Double(shown.points[$0][0]) }, y: own.map { Double(shown.points[$0][1]) },
+        role: role)
+    }
+    for level in [0.1, 0.9] {
+      let curve = LevelCurve(of: line.fields[k], x: planeX, y: planeY, at: level)
+      Line(x: curve.x, y: curve.y, role: .neutral, markers: false)
+    }
+    Line(x: line.boundaries[k].x, y: line.boundaries[k].y, role: .teacher, markers: false)
+  }
+}
 note.show(
   Figure(
     title: "The decision boundary of each generation",
     alt: """
-      Five panels of two half-moons of points with the curves where the probability is one half, a tenth and nine \
-      tenths, for generations 0 to 4; the sixth panel shows the mean length of the boundary over the generations, \
-      taught and without a teacher.
+      Six panels of two half-moons of points with the curves where the probability is one half, a tenth and nine \
+      tenths: generations 0 to 4, and the network without a teacher that starts from the same weights as the last.
       """, columns: 3
   ) {
-    let shown = Moons(120, wrong: 0.1, Generator(seed: seeds[0]))
-    for k in 0...generations {
-      Panel(
-        "generation \(k)", x: .linear("", in: planeX, ticks: [-1, 0, 1, 2]),
-        y: .linear("", in: planeY, ticks: [-1, 0, 1]), legend: .hidden
-      ) {
-        for (label, role) in [(0, Role.series(4)), (1, Role.series(1))] {
-          let own = shown.labels.indices.filter { shown.labels[$0] == label }
-          Points(
-            x: own.map { Double(shown.points[$0][0]) }, y: own.map { Double(shown.points[$0][1]) },
-            role: role)
-        }
-        for level in [0.1, 0.9] {
-          let curve = LevelCurve(
-            of: planes.taught[0].fields[k], x: planeX, y: planeY, at: level)
-          Line(x: curve.x, y: curve.y, role: .neutral, markers: false)
-        }
-        let boundary = planes.taught[0].boundaries[k]
-        Line(x: boundary.x, y: boundary.y, role: .teacher, markers: false)
-      }
-    }
-    Panel("length of the boundary", x: generationAxis, y: .linear("length")) {
-      generationLine("taught", overPlanes(planes.taught, boundaryLength), .distilled)
-      generationLine("no teacher", overPlanes(planes.alone, boundaryLength), .baseline)
-    }
+    for k in 0...generations { boundaryPanel("generation \(k)", planes.taught[0], k) }
+    boundaryPanel("no teacher, \(generations)", planes.alone[0], generations)
   }, as: "boundaries",
   caption: """
     One seed: 120 points, colours are their labels, of which a tenth are wrong. Black: both classes are equally probable; \
-    grey: one of them has nine tenths. Last panel: \(seeds.count) seeds, 95 % intervals; lengths within the frame.
+    grey: one of them has nine tenths.
     """)
 note.show(
   Figure(
@@ -1099,8 +1095,30 @@ note.show(
         + (0...generations).map { "no teacher, \($0)" }, columns: 5)
   }, as: "fields",
   caption: """
-    The same seed: white where the network is sure of class 1, black where it is sure of class 0. A soft label makes the \
-    passage between them wider. Generation 0 has no teacher either.
+    The same seed: white where the network is sure of class 1, black where it is sure of class 0, grey where it is not \
+    sure. Generation 0 has no teacher either.
+    """)
+note.show(
+  Figure(
+    title: "Over the seeds: how long the boundaries are, and how right the networks",
+    alt: """
+      Left, the mean length of the boundary over generations 0 to 4, taught and without a teacher; right, the accuracy \
+      on fresh points.
+      """
+  ) {
+    for (title, axis, value) in [
+      ("length of the boundary", "units of the plane", boundaryLength),
+      ("fresh points", "accuracy (%)", { $0.accuracies[$1] }),
+    ] as [(String, String, (PlaneResult, Int) -> Double)] {
+      Panel(title, x: generationAxis, y: .linear(axis)) {
+        generationLine("taught", overPlanes(planes.taught, value), .distilled)
+        generationLine("no teacher", overPlanes(planes.alone, value), .baseline)
+      }
+    }
+  }, as: "boundary-length",
+  caption: """
+    \(seeds.count) seeds, 95 % intervals. Lengths within the frame of the figures above; 1,000 fresh points with right \
+    labels.
     """)
 do {
   let taught = overPlanes(planes.taught, boundaryLength)
@@ -1116,8 +1134,8 @@ do {
   note.prose(
     """
     The boundary of generation 0 is \(fixed(taught[0].mean, 1)) long, that of generation \(generations) \
-    \(fixed(taught[generations].mean, 1)); networks without a teacher have boundaries longer by \(shorter.signed). On fresh \
-    points with right labels generation \(generations) is right in \(right.signed) points more of the cases.
+    \(fixed(taught[generations].mean, 1)); without a teacher the boundary of the last is longer by \(shorter.signed). On \
+    fresh points with right labels generation \(generations) has \(right.signed) points over its network without a teacher.
     """)
 }
 
@@ -1233,8 +1251,8 @@ do {
     From T = \(fixed(temperatures[temperatures.count - 2], 0)) to \(fixed(temperatures.last!, 0)) the expansion's error \
     falls as T to the power of −\(fixed(slope(expansionErrors), 2)), that of label smoothing as −\
     \(fixed(slope(smoothingErrors), 2)): the first leaves out what is of second order in 1/T, the other misses the first. At \
-    T = 4, as the documents have it, \(fixed(negative[2], 1)) % of the expansion's values are below zero: that is not a \
-    high temperature yet.
+    T = 4, as the documents have it, the expansion is off by \(fixed(100 * expansionErrors[2], 1)) points of probability, \
+    and \(fixed(negative[2], 1)) % of its values are below zero.
     """)
 }
 
@@ -1305,7 +1323,7 @@ note.show(
           let estimates = over(line, ensembleAccuracy)
           Line(
             name, x: sizes, y: estimates.map(\.mean), low: estimates.map(\.low),
-            high: estimates.map(\.high), interval: .bars, role: role)
+            high: estimates.map(\.high), role: role)
         }
         HorizontalLine(
           at: world.arms(world.taught)[generations].accuracy.mean, "generation \(generations) alone"
@@ -1369,8 +1387,10 @@ for world in worlds {
  */
 note.section("Flat minima")
 let sharpness: (LineResult, Int) -> Double = { $0.probe!.sharpness[$1] }
-/// What the strongest noise adds to the loss.
-let noiseRise: (LineResult, Int) -> Double = { $0.probe!.noisy[$1].last! - $0.probe!.noisy[$1][0] }
+/// What the strongest noise adds to the loss, in thousandths of a nat.
+let noiseRise: (LineResult, Int) -> Double = {
+  1_000 * ($0.probe!.noisy[$1].last! - $0.probe!.noisy[$1][0])
+}
 /// How far the way between two networks rises above its higher end.
 func barrier(_ path: [Double]) -> Double { path.max()! - max(path.first!, path.last!) }
 for world in worlds {
@@ -1434,9 +1454,9 @@ for world in worlds {
     """
     With \(world.name) the largest eigenvalue is \(fixed(sharp.0[0].mean, 1)) for generation 0, \
     \(fixed(sharp.0[generations].mean, 1)) for generation \(generations) and \(fixed(sharp.1[generations].mean, 1)) for \
-    the network without a teacher. The strongest noise adds \(fixed(over(world.taught, noiseRise)[generations].mean, 2)) \
-    nats to generation \(generations)'s loss, and \(fixed(over(world.alone, noiseRise)[generations].mean, 2)) without a \
-    teacher. The way from generation 0 to generation 1 rises \(barriers[0].plain) nats above its higher end, to a \
+    the network without a teacher. The strongest noise adds \
+    \(fixed(over(world.taught, noiseRise)[generations].mean, 0)) thousandths of a nat to generation \
+    \(generations)'s loss, and \(fixed(over(world.alone, noiseRise)[generations].mean, 0)) without a teacher. The way from generation 0 to generation 1 rises \(barriers[0].plain) nats above its higher end, to a \
     network without a teacher \(barriers[1].plain).
     """)
 }
@@ -1514,7 +1534,8 @@ func claims(_ world: World) -> [Claim] {
           100 * log(sharpness(alone, last) / sharpness(taught, last))
         })),
     claim(
-      "… under weight noise", "rise of the loss, no teacher − generation \(last)", unit: "nats",
+      "… under weight noise", "rise of the loss, no teacher − generation \(last)",
+      unit: "10⁻³ nats",
       difference(world.alone, world.taught, at: last, noiseRise)),
     claim(
       "Generations explore different minima", "barrier between generations 0 and 1", unit: "nats",
@@ -1573,7 +1594,7 @@ do {
     \(both { $0.arms($0.taught)[1].gain(over: $0.arm("", $0.smoothed, 1)) }) points.
 
     - “Later generations find flatter minima”: weight noise raises the loss less than without a teacher by \
-    \(both { difference($0.alone, $0.taught, at: last, noiseRise) }) nats.
+    \(both { difference($0.alone, $0.taught, at: last, noiseRise) }) thousandths of a nat.
 
     - “Implicit ensemble effect from multiple generations”: generation \(last) minus an ensemble of five independent \
     networks is \

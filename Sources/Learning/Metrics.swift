@@ -26,8 +26,8 @@ public func negativeLogLikelihood(_ logits: Tensor, _ labels: [Int]) -> Double {
 /// The mean over the rows of the largest probability: how sure a model is of the class that it names.
 public func meanConfidence(_ logits: Tensor) -> Double {
   let probabilities = softmax(logits.detached)
-  let classes = probabilities.argmax()
-  return Double(probabilities.picking(columns: classes).mean().item)
+  let largest = (0..<logits.shape[0]).map { Double(probabilities.row($0).values.max()!) }
+  return largest.reduce(0, +) / Double(largest.count)
 }
 
 /// One bin of a reliability diagram.

@@ -62,6 +62,14 @@ import Testing
     #expect(line.allSatisfy { $0.losses.count == 30 && $0.losses[29] < $0.losses[0] })
   }
 
+  @Test func everyEpochIsReported() throws {
+    var found: [[Int]] = []
+    _ = try pair().generations(
+      [.nobody, .confidenceWeights], epochs: 2, images: 100, makeModel: make
+    ) { generation, epoch, _ in found.append([generation, epoch]) }
+    #expect(found == [[1, 1], [1, 2], [2, 1], [2, 2]])
+  }
+
   @Test func costsAddUp() throws {
     let pair = try pair()
     let soft = GenerationTeaching.softLabels(temperature: 2, alpha: 1)
