@@ -580,8 +580,12 @@ for world in worlds {
     \(taught[1].gain(over: alone[1]).signed) points; beside one trained on for as many epochs as \
     \(generations + 1) generations take, generation \(generations) has \
     \(taught[generations].gain(over: world.longer(generations)).signed), and beside the same stopped at its best epoch \
-    \(taught[generations].gain(over: world.stopped).signed).
+    \(taught[generations].gain(over: world.stopped).signed). The last network without a teacher has \
+    \(alone[generations].gain(over: alone[0]).signed) points over the first: these two differ in the luck of their \
+    weights and batches alone, which is in every comparison of generation \(generations) with generation 0 too.
     """)
+  note.value(
+    "\(world.key)/luck/generation-\(generations)", alone[generations].gain(over: alone[0]).mean)
 }
 
 /*:
