@@ -28,19 +28,21 @@ nonisolated struct Settings: Sendable {
   var documentEpochs: Int
   /// On which the flatness of a minimum is measured.
   var probeImages: Int
+  /// Products with the Hessian at most.
+  var probeIterations: Int
   /// In the plane.
   var planeSteps: Int
 }
 let settings = note.profile.pick(
   smoke: Settings(
     trainImages: 260, testImages: 150, labels: 160, seeds: 2, epochs: 3, documentEpochs: 2,
-    probeImages: 30, planeSteps: 20),
+    probeImages: 30, probeIterations: 3, planeSteps: 20),
   quick: Settings(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 30, documentEpochs: 10,
-    probeImages: 200, planeSteps: 400),
+    probeImages: 200, probeIterations: 30, planeSteps: 400),
   full: Settings(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 20, epochs: 60, documentEpochs: 100,
-    probeImages: 500, planeSteps: 800))
+    probeImages: 500, probeIterations: 100, planeSteps: 800))
 let data = note.loadData().prefix(train: settings.trainImages, test: settings.testImages)
 let inputs = data.train.valuesPerImage
 let classes = data.classNames.count
@@ -235,6 +237,8 @@ nonisolated struct LineSettings: Codable, Sendable {
   var watches = false
   /// On how many training images flatness is measured; 0 for not at all.
   var probeImages = 0
+  /// Products with the Hessian at most.
+  var probeIterations = 0
 }
 
 /// What one seed of a line gave. Generation 0 comes first.
@@ -299,12 +303,11 @@ extension PairedSeed {
       },
       disagreements: zip(logits, logits.dropFirst()).map { 100 - agreement($0, $1) },
       losses: line.map(\.losses), validation: curves,
-      probe: settings.probeImages == 0 ? nil : probe(models, on: train.prefix(settings.probeImages))
-    )
+      probe: settings.probeImages == 0 ? nil : probe(models, settings))
   }
 
-  nonisolated func probe(_ models: [any Module], on images: LabelledImages) -> Probe {
-    let batch = images.all
+  nonisolated func probe(_ models: [any Module], _ settings: LineSettings) -> Probe {
+    let batch = train.prefix(settings.probeImages).all
     func loss(_ model: any Module) -> Double {
       Double(crossEntropy(model(batch.images), batch.labels).item)
     }
@@ -317,7 +320,7 @@ extension PairedSeed {
     return Probe(
       sharpness: models.map { model in
         largestHessianEigenvalue(
-          of: model.parameters, tolerance: 0.01, maxIterations: 30,
+          of: model.parameters, tolerance: 0.01, maxIterations: settings.probeIterations,
           generator: Generator(seed: seed)
         ) { crossEntropy(model(batch.images, .evaluation(on: $0)), batch.labels) }
       },
@@ -405,7 +408,8 @@ struct World {
     {
       LineSettings(
         teachings: teachings, labels: settings.labels, epochs: settings.epochs, watches: watches,
-        probeImages: probes ? settings.probeImages : 0)
+        probeImages: probes ? settings.probeImages : 0,
+        probeIterations: probes ? settings.probeIterations : 0)
     }
     func trial(_ name: String, _ line: LineSettings) -> Trial<LineResult> {
       Trial(name, configuration: line) { pair, line in pair.line(line) }
