@@ -99,7 +99,7 @@ extension GenerationTeaching {
     ) -> (Tensor, Batch) -> Tensor {
       { logits, batch in
         bornAgainLoss(
-          student: logits, teacher: teacher(batch.indices), labels: batch.labels,
+          student: logits, teacher: teacher(batch), labels: batch.labels,
           temperature: temperature, alpha: alpha
         ).total
       }
@@ -116,7 +116,7 @@ extension GenerationTeaching {
     case .confidenceWeights:
       return { logits, batch in
         confidenceWeightedLoss(
-          student: logits, teacher: teacher(batch.indices), labels: batch.labels)
+          student: logits, teacher: teacher(batch), labels: batch.labels)
       }
     case .labelSmoothing(let share):
       let smoothed = TeacherLogits.smoothing(labels, share: share, classes: teacher.classes)
