@@ -69,6 +69,7 @@ let package = Package(
     chapter("Chapter10_3"),
     chapter("Chapter10_4"),
     chapter("Chapter10_5"),
+    chapter("BornAgain"),
     chapter("BYOT"),
 
     // Tools
@@ -88,8 +89,8 @@ let package = Package(
     .testTarget(
       name: "ChapterTests",
       dependencies: [
-        "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BYOT",
-        "Notebook", "TestSupport",
+        "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
+        "BYOT", "Notebook", "TestSupport",
       ]),
     tests(
       of: "Experiments",

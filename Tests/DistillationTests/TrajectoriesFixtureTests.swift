@@ -16,7 +16,7 @@ import Testing
       let names = Set(try run.keys).subtracting(["seed"])
       var unknown = names.subtracting(awaitedByLaterChapters)
       for found in try principles(run, data) + [untrainedTeacher(run, data)]
-        + selfDistillation(run, data) + [deepSupervision(run, data)]
+        + selfDistillation(run, data) + [bornAgain(run, data), deepSupervision(run, data)]
       {
         unknown.remove(found.name)
         try found.compare(with: run(found.name))
@@ -31,8 +31,8 @@ import Testing
   }
 }
 
-/// The runs of born-again networks and of mutual learning.
-private let awaitedByLaterChapters: Set = ["born_again", "deep_mutual_learning"]
+/// The runs of mutual learning.
+private let awaitedByLaterChapters: Set = ["deep_mutual_learning"]
 
 // MARK: Comparing
 
@@ -193,6 +193,25 @@ private func selfDistillation(_ run: Fixture, _ data: Dataset) throws -> [Trajec
     try checkpoints("progressive_deep_copied", .deep),
     ensemble,
   ]
+}
+
+private func bornAgain(_ run: Fixture, _ data: Dataset) throws -> Trajectory {
+  let generator = Generator(seed: UInt64(try run("seed").int))
+  let (train, validation) = loaders(data, generator)
+  var trajectory = Trajectory(name: "born_again")
+  let settings = try run(trajectory.name)
+  let epochs = try settings("epochs_per_generation").int
+  let trainer = BornAgainTrainer(
+    BornAgainConfiguration(
+      generations: try settings("epochs").int / epochs,
+      temperature: try settings("temperature").float,
+      alpha: 1 - (try settings("alpha_of_the_hard_loss").float), epochsPerGeneration: epochs)
+  ) { SimpleStudent(generator) }
+  for _ in 0..<trainer.configuration.generations {
+    let result = trainer.trainGeneration(on: train, validation: validation) { trajectory.add($0) }
+    trajectory.accuracies.append(result.accuracy)
+  }
+  return trajectory
 }
 
 private func deepSupervision(_ run: Fixture, _ data: Dataset) throws -> Trajectory {
