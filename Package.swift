@@ -70,6 +70,7 @@ let package = Package(
     chapter("Chapter10_4"),
     chapter("Chapter10_5"),
     chapter("BornAgain"),
+    chapter("BYOT"),
 
     // Tools
     .executableTarget(
@@ -89,7 +90,7 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "Notebook", "TestSupport",
+        "BYOT", "Notebook", "TestSupport",
       ]),
     tests(
       of: "Experiments",

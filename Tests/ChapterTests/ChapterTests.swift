@@ -7,6 +7,7 @@ import Testing
 @Suite struct ChapterTests {
   private static let chapters = [
     "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "BornAgain",
+    "BYOT",
   ]
   /// Where one chapter speaks for all: what the notebook does for each.
   private let chapter = "Chapter10_1"
