@@ -104,6 +104,49 @@ def rkd():
     return nn.ModuleList([trunk, head]), loss
 
 
+class DeepSupervisionNet(nn.Module):
+    """As in the self-distillation notebook, section 3."""
+
+    def __init__(self, num_classes=10):
+        super().__init__()
+
+        def stage(inputs, outputs):
+            return nn.Sequential(
+                nn.Conv2d(inputs, outputs, 3, padding=1),
+                nn.BatchNorm2d(outputs),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+            )
+
+        def exit(features):
+            return nn.Sequential(
+                nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(features, num_classes)
+            )
+
+        self.layer1, self.layer2, self.layer3 = stage(3, 64), stage(64, 128), stage(128, 256)
+        self.aux1, self.aux2, self.main = exit(64), exit(128), exit(256)
+
+    def forward(self, x):
+        f1 = self.layer1(x)
+        f2 = self.layer2(f1)
+        return self.main(self.layer3(f2)), [self.aux1(f1), self.aux2(f2)]
+
+
+def deep_supervision():
+    model = DeepSupervisionNet()
+
+    def loss(data, labels):
+        main, auxiliaries = model(data)
+        total = F.cross_entropy(main, labels)
+        soft = F.softmax(main.detach() / 4.0, dim=1)
+        for auxiliary in auxiliaries:
+            log_probs = F.log_softmax(auxiliary / 4.0, dim=1)
+            total = total + 0.3 * F.kl_div(log_probs, soft, reduction="batchmean") * 4.0**2
+        return total
+
+    return model, loss
+
+
 def feature_student():
     """Document 10.3's student: three convolutions without pooling."""
     model = nn.Sequential(
@@ -125,9 +168,10 @@ STEPS = {
     "kept-logits": kept_logits,
     "teacher": teacher,
     "rkd": rkd,
+    "deep-supervision": deep_supervision,
     "feature-student": feature_student,
 }
-IMAGE_STEPS = {"feature-student"}
+IMAGE_STEPS = {"deep-supervision", "feature-student"}
 
 # The document's own loop; with the Adam that updates all parameters in one kernel, and for images channels
 # last in memory; and with the forward and backward passes compiled besides.

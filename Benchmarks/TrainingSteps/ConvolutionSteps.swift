@@ -23,4 +23,22 @@ extension Workload {
       _ = trainStep(student, on: batch, with: optimizer) { crossEntropy($0, $1.labels) }
     }
   }
+
+  /// A training step of the self-distillation notebook's `DeepSupervisionNet`: three exits, batch norm and pooling.
+  static let deepSupervision = Workload(
+    name: "deep-supervision",
+    multiplyAdds: batchSize
+      * DeepSupervisionNet(10, Generator(seed: 0)).exitCosts(example: [values]).last!.training,
+    heaviness: 20
+  ) {
+    let network = DeepSupervisionNet(10, Generator(seed: 0))
+    let optimizer = Adam(network.parameters)
+    return onBatches(values: values) { batch in
+      _ = trainStep(with: optimizer) { pass in
+        let exits = network.exits(batch.images, pass)
+        return deepSupervisedLoss(
+          main: exits[2], auxiliaries: [exits[0], exits[1]], labels: batch.labels)
+      }
+    }
+  }
 }

@@ -17,7 +17,8 @@ struct Workload: Sendable {
 
   /// Every training step, in the order of the table.
   static let trainingSteps = [
-    distillation, keptDistillation, teacher, evaluation, relations, featureStudent,
+    distillation, keptDistillation, teacher, evaluation, relations, deepSupervision,
+    featureStudent,
   ]
 
   /// Everything that a request can name.
