@@ -582,13 +582,6 @@ note.table(
     95 % intervals. The external teacher's cost includes its training.
     """)
 
-/// 1, 2, 3 ... for as many values.
-func epochAxis(_ values: [some Any]) -> [Double] { (1...values.count).map(Double.init) }
-/// The mean of a value over the seeds, epoch by epoch.
-func meanCourse(_ method: Method, _ values: (Course) -> [Double]) -> [Estimate] {
-  let all = method.courses.map(values)
-  return all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }) }
-}
 /// Validation accuracy and cross-entropy of every exit over the epochs.
 func curves(_ shown: [(method: Method, role: Role)]) -> [Panel] {
   [
@@ -598,7 +591,7 @@ func curves(_ shown: [(method: Method, role: Role)]) -> [Panel] {
     shown[0].method.exits.map { exit in
       Panel("\(exitNames[exit]) exit", x: .linear("epoch"), y: axis) {
         for (method, role) in shown {
-          let means = meanCourse(method) { values($0)[exit] }.map(\.mean)
+          let means = meanCourse(method.courses.map { values($0)[exit] }).map(\.mean)
           Line(method.name, x: epochAxis(means), y: means, role: role, markers: false)
         }
       }
@@ -789,7 +782,7 @@ do {
           legend: title == "learned weights" ? .automatic : .hidden
         ) {
           for level in supervised.exits {
-            let means = meanCourse(aggregated[1]) { values($0)[level] }
+            let means = meanCourse(aggregated[1].courses.map { values($0)[level] })
             Line(
               "\(exitNames[level]) stage", x: epochAxis(means), y: means.map(\.mean),
               low: means.map(\.low), high: means.map(\.high), role: .series(level), markers: false)
@@ -805,7 +798,7 @@ do {
           legend: title == "last exit: validation" ? .automatic : .hidden
         ) {
           for (method, role) in shown {
-            let means = meanCourse(method, values).map(\.mean)
+            let means = meanCourse(method.courses.map(values)).map(\.mean)
             Line(method.name, x: epochAxis(means), y: means, role: role, markers: false)
           }
         }
@@ -937,7 +930,7 @@ note.show(
     ] as [(String, Axis, (Course) -> [Double])] {
       Panel(title, x: .linear("epoch"), y: axis) {
         for (index, method) in alone.enumerated() {
-          let means = meanCourse(method, values).map(\.mean)
+          let means = meanCourse(method.courses.map(values)).map(\.mean)
           Line(
             method.name, x: epochAxis(means), y: means, role: .step(index, of: alone.count),
             markers: false)

@@ -190,8 +190,6 @@ note.show(
     courses of the losses compare. One run says little: \(data.test.count) test images alone leave a standard error of \
     about \(fixed(100 * (0.15 * 0.85 / Double(data.test.count)).squareRoot(), 1)) points.
     """)
-/// 1, 2, 3 ... for as many values.
-func epochAxis(_ values: [some Any]) -> [Double] { (1...values.count).map(Double.init) }
 
 /*:
  ## The document's analysis

@@ -1014,8 +1014,8 @@ do {
     That above 1 is better: \(found(0)).
     - "Soft and hard loss together work better than either." \(found(3)).
     - "Variants (focal, attention) can help in some cases." Of \(helping.count) comparisons with the plain loss, \
-    \(helping.count { $0.estimate.verdict == .holds }) hold, \(helping.count { $0.estimate.verdict == .fails }) fail, and \
-    the others are inconclusive; focal distillation as written differs from a smaller alpha without focus by \
+    the verdict is *holds* for \(helping.count { $0.estimate.verdict == .holds }) and *fails* for \
+    \(helping.count { $0.estimate.verdict == .fails }), and inconclusive otherwise; focal distillation as written differs from a smaller alpha without focus by \
     \(Estimate(onHardest(focalArms[0].forms[0].last!), minus: onHardest(focalArms[0].control)).signed) points.
     """)
 }

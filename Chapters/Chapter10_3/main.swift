@@ -564,8 +564,6 @@ for epoch in stride(from: 0, to: trainingEpochs, by: 10) {
   note.value("training/epoch-\(epoch + 1)/loss", course.losses[epoch])
   note.value("training/epoch-\(epoch + 1)/accuracy", course.accuracies[epoch])
 }
-/// 1, 2, 3 ... for as many values.
-func epochAxis(_ values: [some Any]) -> [Double] { (1...values.count).map(Double.init) }
 /// The first of the best epochs, from 0.
 func bestEpoch(_ accuracies: [Double]) -> Int {
   accuracies.indices.max { (accuracies[$0], -$0) < (accuracies[$1], -$1) }!
@@ -769,11 +767,7 @@ note.value("logits/gain", logits.gain(over: hard).mean)
 func line(_ method: Method, as name: String? = nil, _ role: Role, _ values: (Course) -> [Double])
   -> Line
 {
-  let all = method.courses.map(values)
-  let means = all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }) }
-  return Line(
-    name ?? method.name, x: epochAxis(means), y: means.map(\.mean), low: means.map(\.low),
-    high: means.map(\.high), role: role)
+  meanLine(name ?? method.name, method.courses.map(values), role: role, markers: nil)
 }
 note.show(
   Figure(
@@ -1035,8 +1029,7 @@ do {
       }
       Panel("attention: learning curves", x: .linear("epoch"), y: .linear("validation (%)")) {
         for (step, method) in attentionSweep.enumerated() {
-          let all = method.courses.map(\.accuracies)
-          let means = all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }).mean }
+          let means = meanCourse(method.courses.map(\.accuracies)).map(\.mean)
           Line(
             "alpha = \(attentionAlphas[step])", x: epochAxis(means), y: means,
             role: .step(step, of: attentionAlphas.count), markers: false)
@@ -1306,8 +1299,7 @@ note.show(
     ] {
       Panel(title, x: .linear("epoch"), y: .linear(label)) {
         for ((method, name), role) in zip(zip(deepMethods, names), roles) {
-          let all = method.courses.map { $0[keyPath: values] }
-          let means = all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }).mean }
+          let means = meanCourse(method.courses.map { $0[keyPath: values] }).map(\.mean)
           Line(name, x: epochAxis(means), y: means, role: role)
         }
       }

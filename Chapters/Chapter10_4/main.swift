@@ -488,31 +488,23 @@ let labelled = primary.labelled(
 let hard = labelled[0]
 let labelledPairs = Array(labelled.dropFirst())
 
-/// 1, 2, 3 ... for as many values.
-func epochAxis(_ values: [some Any]) -> [Double] { (1...max(1, values.count)).map(Double.init) }
-/// The mean of a value over the seeds, epoch by epoch, with its 95 % band.
-func meanLine<Kind>(
-  _ name: String, _ method: Method<Kind>, _ role: Role, _ values: (Kind) -> [Double]
-) -> Line {
-  let all = method.courses.map(values)
-  let means = all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }) }
-  return Line(
-    name, x: epochAxis(means), y: means.map(\.mean), low: means.map(\.low),
-    high: means.map(\.high), role: role, markers: false)
-}
 /// Loss, and accuracy or recall, of some trainings.
 func curves<Kind>(
   _ methods: [(name: String, method: Method<Kind>, role: Role)], _ title: String = ""
 ) -> [Panel] {
   [
     Panel("\(title)training loss", x: .linear("epoch"), y: .log("loss")) {
-      for (name, method, role) in methods { meanLine(name, method, role, \.losses) }
+      for (name, method, role) in methods {
+        meanLine(name, method.courses.map(\.losses), role: role)
+      }
     },
     Panel(
       "\(title)validation", x: .linear("epoch"),
       y: .linear(Kind.self == LabelledCourse.self ? "accuracy (%)" : "Recall@1 (%)")
     ) {
-      for (name, method, role) in methods { meanLine(name, method, role, \.validation) }
+      for (name, method, role) in methods {
+        meanLine(name, method.courses.map(\.validation), role: role)
+      }
     },
   ]
 }
@@ -705,11 +697,13 @@ note.show(
       ("as written", writtenTriplets, .placebo), ("one draw", sharedTriplets, .distilled),
     ]
     Panel("training loss", x: .linear("epoch"), y: .log("loss")) {
-      for (name, method, role) in shown { meanLine(name, method, role, \.losses) }
+      for (name, method, role) in shown { meanLine(name, method.courses.map(\.losses), role: role) }
       HorizontalLine(at: tripletFloor, "student = teacher, as written")
     }
     Panel("validation", x: .linear("epoch"), y: .linear("Recall@1 (%)")) {
-      for (name, method, role) in shown { meanLine(name, method, role, \.validation) }
+      for (name, method, role) in shown {
+        meanLine(name, method.courses.map(\.validation), role: role)
+      }
     }
   }, as: "triplet-curves",
   caption: "Means over \(seeds.count) seeds with 95 % bands; \(primary.images) images, alpha = 1.")

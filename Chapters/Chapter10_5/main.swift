@@ -382,8 +382,6 @@ func curves(_ courses: [(name: String, course: Course, role: Role)]) -> [Panel] 
     },
   ]
 }
-/// 1, 2, 3 ... for as many values.
-func epochAxis(_ values: [some Any]) -> [Double] { (1...values.count).map(Double.init) }
 
 note.show(
   Figure(
@@ -610,19 +608,6 @@ do {
       Oscillation: standard deviation of the change from one epoch to the next, second half of the training.
       """)
 }
-/// The mean of a value over the seeds, epoch by epoch, with its 95 % interval.
-func meanCourse(_ courses: [Course], _ values: (Course) -> [Double]) -> [Estimate] {
-  let all = courses.map(values)
-  return all[0].indices.map { epoch in Estimate(all.map { $0[epoch] }) }
-}
-func meanLine(
-  _ name: String, _ courses: [Course], _ role: Role, _ values: (Course) -> [Double]
-) -> Line {
-  let means = meanCourse(courses, values)
-  return Line(
-    name, x: epochAxis(means), y: means.map(\.mean), low: means.map(\.low),
-    high: means.map(\.high), role: role, markers: false)
-}
 note.show(
   Figure(
     title: "Learning curves over alpha",
@@ -711,7 +696,7 @@ note.show(
     ] as [(String, Axis, (Course) -> [Double])] {
       Panel(title, x: .linear("epoch"), y: axis) {
         for (index, (name, method)) in shown.enumerated() {
-          let means = meanCourse(method.courses, values).map(\.mean)
+          let means = meanCourse(method.courses.map(values)).map(\.mean)
           Line(name, x: epochAxis(means), y: means, role: .series(index), markers: false)
         }
       }
@@ -1269,11 +1254,13 @@ note.show(
       ("progressive", deep, .generation(3)),
     ]
     Panel("validation accuracy", x: .linear("epoch"), y: .linear("accuracy (%)")) {
-      for (name, method, role) in shown { meanLine(name, method.courses, role, \.accuracies) }
+      for (name, method, role) in shown {
+        meanLine(name, method.courses.map(\.accuracies), role: role)
+      }
       HorizontalLine(at: level, "the level")
     }
     Panel("training loss", x: .linear("epoch"), y: .log("loss")) {
-      for (name, method, role) in shown { meanLine(name, method.courses, role, \.losses) }
+      for (name, method, role) in shown { meanLine(name, method.courses.map(\.losses), role: role) }
     }
   }, as: "convergence",
   caption: "\(labels) labels, \(seeds.count) seeds; bands are 95 % intervals of the mean.")
