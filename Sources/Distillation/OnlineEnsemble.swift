@@ -16,14 +16,11 @@ public func collaborativeLosses(
   file: StaticString = #fileID, line: UInt = #line
 ) -> [Tensor] {
   requireNetworks("collaborativeLosses", logits, lambda, file, line)
-  let probabilities = logits.map {
-    softmax($0.detached, temperature: temperature, file: file, line: line)
-  }
-  let ensemble =
-    probabilities.dropFirst().reduce(probabilities[0], +) * (1 / Float(probabilities.count))
+  let teacher = ensembleLogits(
+    logits.map(\.detached), temperature: temperature, file: file, line: line)
   return losses(
-    logits, teacher: temperature * log(ensemble), labels: labels, temperature: temperature,
-    lambda: lambda, file: file, line: line)
+    logits, teacher: teacher, labels: labels, temperature: temperature, lambda: lambda, file: file,
+    line: line)
 }
 
 /// What a gate mixes into the teacher of an online ensemble.

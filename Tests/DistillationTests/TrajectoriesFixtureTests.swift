@@ -16,7 +16,7 @@ import Testing
       let names = Set(try run.keys).subtracting(["seed"])
       var unknown = names.subtracting(awaitedByLaterChapters)
       for found in try principles(run, data) + [untrainedTeacher(run, data)]
-        + selfDistillation(run, data)
+        + selfDistillation(run, data) + [mutualLearning(run, data)]
       {
         unknown.remove(found.name)
         try found.compare(with: run(found.name))
@@ -31,10 +31,8 @@ import Testing
   }
 }
 
-/// The runs of born-again networks, of mutual learning and of deep supervision.
-private let awaitedByLaterChapters: Set = [
-  "born_again", "deep_mutual_learning", "deep_supervision",
-]
+/// The runs of born-again networks and of deep supervision.
+private let awaitedByLaterChapters: Set = ["born_again", "deep_supervision"]
 
 // MARK: Comparing
 
@@ -179,4 +177,22 @@ private func selfDistillation(_ run: Fixture, _ data: Dataset) throws -> [Trajec
     try checkpoints("progressive_deep_copied", .deep),
     ensemble,
   ]
+}
+
+private func mutualLearning(_ run: Fixture, _ data: Dataset) throws -> Trajectory {
+  let generator = Generator(seed: UInt64(try run("seed").int))
+  var trajectory = Trajectory(name: "deep_mutual_learning")
+  let settings = try run(trajectory.name)
+  let networks = try (0..<settings("networks").int).map { _ in SimpleStudent(generator) }
+  let trainer = DeepMutualLearningTrainer(networks, on: loaders(data, generator).train)
+  for _ in 0..<(try settings("epochs").int) {
+    let losses = trainer.trainEpoch().map(\.steps)
+    // In the order of the backward passes: network 0, network 1, network 0 ...
+    let steps = losses[0].indices.flatMap { step in losses.map { $0[step] } }
+    trajectory.stepLosses += steps
+    trajectory.epochLosses.append(steps.reduce(0, +) / Double(steps.count))
+  }
+  let test = data.test.all
+  trajectory.accuracies = networks.map { accuracy($0(test.images), test.labels) }
+  return trajectory
 }
