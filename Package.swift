@@ -64,6 +64,7 @@ let package = Package(
     chapter("Chapter10_1"),
     chapter("Chapter10_2"),
     chapter("Chapter10_5"),
+    chapter("DML"),
 
     // Tools
     .executableTarget(
@@ -81,7 +82,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ChapterTests",
-      dependencies: ["Chapter10_1", "Chapter10_2", "Chapter10_5", "Notebook", "TestSupport"]),
+      dependencies: ["Chapter10_1", "Chapter10_2", "Chapter10_5", "DML", "Notebook", "TestSupport"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
