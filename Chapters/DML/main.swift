@@ -36,8 +36,8 @@ let settings = note.profile.pick(
     trainImages: 200, testImages: 100, labels: [40, 80, 160], seeds: 2, epochs: 2,
     widths: [16, 64]),
   quick: Settings(
-    trainImages: .max, testImages: .max, labels: [250, 1_000, 3_000], seeds: 8, epochs: 24,
-    widths: [32, 512]),
+    trainImages: .max, testImages: .max, labels: [250, 1_000, 3_000], seeds: 8, epochs: 20,
+    widths: [32, 256]),
   full: Settings(
     trainImages: .max, testImages: .max, labels: [250, 1_000, 3_000], seeds: 20, epochs: 60,
     widths: [32, 512]))
@@ -208,7 +208,7 @@ nonisolated struct Outcome: Codable, Sendable {
   var testEntropies: [Double]
   /// On how many of the test images two networks differ, in per cent, a mean over the pairs.
   var disagreement: Double
-  /// Of each network, the mean cross-entropy of its training images at each scale of weight noise.
+  /// Of the first two networks, the mean cross-entropy of 250 training images at each scale of weight noise.
   var shakenLosses: [[Double]] = []
   /// Multiply-adds of training all of them.
   var cost: Int
@@ -285,7 +285,8 @@ extension PairedSeed {
           TeacherLogits(of: $0, for: test).meanEntropy(temperature: 1)
         },
         disagreement: meanDisagreement(results.map(\.test.predictions)),
-        shakenLosses: how.isShaken ? networks.map { shakenLosses(of: $0, on: seen) } : [],
+        shakenLosses: how.isShaken
+          ? networks.prefix(2).map { shakenLosses(of: $0, on: seen.prefix(250)) } : [],
         cost: cost)
     )
   }
@@ -295,14 +296,14 @@ extension PairedSeed {
     let batch = images.all
     let own = network.state
     defer { try! network.load(own) }
+    let generator = Generator(seed: seed)
+    let shaken = (0..<3).map { _ in own.withNoise(1, generator: generator) }
     return noiseScales.map { scale in
-      let generator = Generator(seed: seed)
-      let draws = scale == 0 ? 1 : 3
-      let losses = (0..<draws).map { _ in
-        try! network.load(own.withNoise(scale, generator: generator))
+      let losses = shaken.map { shaken in
+        try! network.load(shaken.mixed(scale, with: own))  // own + scale * noise
         return negativeLogLikelihood(network(batch.images), batch.labels)
       }
-      return losses.reduce(0, +) / Double(draws)
+      return losses.reduce(0, +) / Double(losses.count)
     }
   }
 }
@@ -363,96 +364,133 @@ func arms(_ label: String, _ trainings: [(name: String, how: Training)]) -> [Mut
 func equals(_ count: Int) -> [Network] { Array(repeating: .hidden(128), count: count) }
 
 /*:
- ### Tuned networks
+ ## Who goes first?
 
- A network that learns alone, at any rate that comes to hand, is easily beaten. So both kinds of learning get the same
- care: three learning rates, and for peers three temperatures too. Accuracy on the validation images chooses.
+ In the document's code all networks look at a batch, and then take their steps: **simultaneous**. In the paper's
+ Algorithm 1 a network that has taken its step looks at the batch again, so that the next one learns from what it says
+ *now*: **alternating**, at the price of one more forward pass for each step. At the first step of a training:
+ */
+note.section("Who goes first?")
+do {
+  let seen = data.train.prefix(64)
+  let losses = DeepMutualLearningTrainer.Update.allCases.map { update in
+    let generator = Generator(seed: note.seed)
+    let networks = (0..<2).map { _ in
+      SimpleStudent(inputs: seen.valuesPerImage, classes: classes, generator)
+    }
+    return DeepMutualLearningTrainer(
+      networks, on: DataLoader(seen, shuffle: false, generator: generator), update: update
+    ).trainEpoch().map { $0.steps[0] }
+  }
+  note.table(
+    ["update", "loss of network 1", "loss of network 2"],
+    zip(DeepMutualLearningTrainer.Update.allCases, losses).map { update, losses in
+      note.value("update/\(update.rawValue)/first-loss", losses[0])
+      note.value("update/\(update.rawValue)/second-loss", losses[1])
+      return [update.rawValue] + losses.map { fixed($0, 6) }
+    },
+    caption: "Of the same 64 images. Network 2 already hears of network 1's step, or does not.")
+}
+
+/*:
+ ## Tuned networks
+
+ A network that learns alone, at any rate that comes to hand, is easily beaten. So every way of learning gets the same
+ care: three learning rates, of which the accuracy on the validation images chooses.
  */
 note.section("Tuned networks")
-let rates = [3e-4, 1e-3, 3e-3]
-let temperatures: [Float] = [1, 2, 4]
+let rates = [1e-3, 3e-3, 1e-2]
+let ways: [(name: String, role: Role, how: Training)] = [
+  ("alone", .baseline, training(4, .nobody)),
+  ("T = 1, simultaneous", .distilled, training(2, .eachOther, temperature: 1)),
+  ("T = 4, simultaneous", .series(2), training(2, .eachOther)),
+  ("T = 1, alternating", .series(4), training(2, .eachOther, temperature: 1, .alternating)),
+  ("T = 4, alternating", .series(3), training(2, .eachOther, .alternating)),
+]
+func training(
+  _ count: Int, _ peers: Peers, temperature: Float = 4,
+  _ update: DeepMutualLearningTrainer.Update = .simultaneous
+) -> Training {
+  Training(
+    networks: equals(count), peers: peers, images: images, epochs: settings.epochs,
+    temperature: temperature, update: update, isShaken: true)
+}
 let tuning = arms(
-  "learning rates and temperatures",
-  rates.map { rate in
-    (
-      "alone, rate \(rate)",
-      Training(
-        networks: equals(4), peers: .nobody, images: images, epochs: settings.epochs,
-        learningRate: rate, isShaken: true)
-    )
-  }
-    + temperatures.flatMap { temperature in
-      rates.map { rate in
-        (
-          "peers, T = \(fixed(temperature, 0)), rate \(rate)",
-          Training(
-            networks: equals(2), peers: .eachOther, images: images, epochs: settings.epochs,
-            temperature: temperature, learningRate: rate, isShaken: true)
-        )
-      }
-    })
+  "ways of learning, and learning rates",
+  ways.flatMap { name, _, how in
+    rates.map { rate in
+      var how = how
+      how.learningRate = rate
+      return ("\(name), rate \(rate)", how)
+    }
+  })
 /// The arm with the best validation accuracy; of equal ones the first.
 func tuned(_ arms: some Sequence<MutualArm>) -> MutualArm {
   arms.max { $0.validationAccuracy.mean < $1.validationAccuracy.mean }!
 }
-let alone = tuned(tuning.prefix(rates.count))
-let peersByTemperature = temperatures.map { temperature in
-  tuned(tuning.dropFirst(rates.count).filter { $0.how.temperature == temperature })
+let tunedWays = ways.indices.map { way in
+  tuned(tuning.dropFirst(way * rates.count).prefix(rates.count))
 }
-let peers = tuned(peersByTemperature)
-/// The document's formula, T = 1, and its code, T = 4.
-let (formula, code) = (peersByTemperature[0], peersByTemperature[2])
+let alone = tunedWays[0]
+/// The document's formula, T = 1, and its code, T = 4; and both by the paper's algorithm.
+let (formula, code) = (tunedWays[1], tunedWays[2])
+let alternating = [tunedWays[3], tunedWays[4]]
+/// The best of the four ways of learning from peers, by validation: what the sections below go on with.
+let peers = tuned(tunedWays.dropFirst())
+let peersWay = zip(ways, tunedWays).first { $1.name == peers.name }!.0.name
 note.table(
   [
-    "networks", "learning rate", "validation (%)", "test (%)", "NLL (nats)", "ECE (%)",
+    "networks", "rate", "validation (%)", "test (%)", "gain (points)", "NLL (nats)", "ECE (%)",
+    "cost of two (10⁹ mult-adds)",
   ],
-  tuning.map { arm in
-    let name =
-      arm.how.peers == .nobody ? "alone" : "peers, T = \(fixed(arm.how.temperature, 0))"
-    let mark = arm.name == alone.name || arm.name == peers.name ? " (chosen)" : ""
-    return [
-      name + mark, "\(arm.how.learningRate)", arm.validationAccuracy.plain, arm.accuracy().plain,
-      fixed(Estimate(arm.values(\.test.negativeLogLikelihood)).mean, 3),
-      fixed(100 * Estimate(arm.values(\.test.calibrationError)).mean, 1),
+  zip(ways, tunedWays).map { way, arm in
+    [
+      way.name + (arm.name == peers.name ? " (chosen)" : ""), "\(arm.how.learningRate)",
+      arm.validationAccuracy.plain, arm.accuracy(first: 2).plain,
+      arm.name == alone.name ? "–" : arm.gain(over: alone).signed,
+      fixed(Estimate(arm.values(first: 2, \.test.negativeLogLikelihood)).mean, 3),
+      fixed(100 * Estimate(arm.values(first: 2, \.test.calibrationError)).mean, 1),
+      fixed(costOfTwo(arm), 1),
     ]
   },
   caption: """
-    \(images) labels, \(settings.epochs) epochs at most, \(seeds.count) seeds. The mean network of four that learn alone, \
-    or of two peers, with 95 % intervals. The test images choose nothing.
+    \(images) labels, \(settings.epochs) epochs at most, \(seeds.count) seeds, each way at its best learning rate. \
+    Validation is of four networks alone, or of both peers; the other columns are of two. 95 % intervals; the gain is \
+    paired.
     """)
+/// Multiply-adds of training the first two networks, in 10⁹.
+func costOfTwo(_ arm: MutualArm) -> Double {
+  Double(arm.outcomes[0].cost) * 2 / Double(arm.how.networks.count) / 1e9
+}
 note.value("tuned/alone/learning-rate", alone.how.learningRate)
 note.value("tuned/alone/accuracy", alone.accuracy().mean)
 note.value("tuned/peers/learning-rate", peers.how.learningRate)
 note.value("tuned/peers/temperature", peers.how.temperature)
 note.value("tuned/peers/accuracy", peers.accuracy().mean)
-for arm in peersByTemperature {
-  note.value("tuned/T-\(Int(arm.how.temperature))/gain", arm.gain(over: alone).mean)
+for (way, arm) in zip(ways, tunedWays).dropFirst() {
+  let key = way.name.filter { $0.isLetter || $0.isNumber || $0 == " " }.replacing("  ", with: "-")
+  note.value("tuned/\(key.replacing(" ", with: "-"))/gain", arm.gain(over: alone).mean)
 }
 note.show(
   Figure(
-    title: "Both kinds of learning, tuned",
+    title: "Every way of learning, tuned",
     alt: """
-      Validation and test accuracy over three learning rates for networks alone and for peers at T = 1, 2 and 4, with \
-      95 % bands.
+      Validation and test accuracy over three learning rates for networks alone and for peers at T = 1 and 4, with \
+      simultaneous and alternating updates.
       """, columns: 2
   ) {
     for (title, value) in [
       ("chosen by: validation accuracy", { $0.validationAccuracy }),
-      ("test accuracy", { $0.accuracy() }),
+      ("test accuracy", { $0.accuracy(first: 2) }),
     ] as [(String, (MutualArm) -> Estimate)] {
       Panel(title, x: .log("learning rate", ticks: rates), y: .linear("accuracy (%)")) {
-        for (index, name) in (["alone"] + temperatures.map { "peers, T = \(fixed($0, 0))" })
-          .enumerated()
-        {
+        for (index, way) in ways.enumerated() {
           let arms = tuning.dropFirst(index * rates.count).prefix(rates.count).map(value)
-          Line(
-            name, x: rates, y: arms.map(\.mean), low: arms.map(\.low), high: arms.map(\.high),
-            role: index == 0 ? .baseline : .step(index - 1, of: temperatures.count))
+          Line(way.name, x: rates, y: arms.map(\.mean), role: way.role)
         }
       }
     }
-  }, as: "tuning",
-  caption: "\(images) labels, \(seeds.count) seeds; bands are 95 % intervals of the mean.")
+  }, as: "tuning", caption: "\(images) labels, means over \(seeds.count) seeds.")
 
 /// 1, 2, 3 ... for as many values.
 func epochAxis(_ values: [some Any]) -> [Double] { (1...values.count).map(Double.init) }
@@ -488,107 +526,34 @@ note.show(
   Figure(
     title: "Two peers, and two networks alone",
     alt: """
-      Training loss and validation accuracy over the epochs, for networks alone and for peers at T = 1, 2 and 4, each \
-      at its tuned learning rate.
+      Training loss and validation accuracy over the epochs, for networks alone and for peers at T = 1 and 4, with \
+      simultaneous and alternating updates, each at its tuned learning rate.
       """, columns: 2
-  ) {
-    curves(
-      "",
-      [("alone", alone, .baseline)]
-        + peersByTemperature.enumerated().map { index, arm in
-          (
-            "peers, T = \(fixed(arm.how.temperature, 0))", arm,
-            .step(index, of: temperatures.count)
-          )
-        })
-  }, as: "curves",
+  ) { curves("", zip(ways, tunedWays).map { ($0.name, $1, $0.role) }) }, as: "curves",
   caption: """
     Means over \(seeds.count) seeds with 95 % bands, \(images) labels. The peers' losses hold a divergence that the loss \
     alone has not.
     """)
-note.prose(
-  """
-  Alone, the rate \(alone.how.learningRate) is best, and gives \(alone.accuracy().plain) % on the test images; peers are \
-  best at T = \(fixed(peers.how.temperature, 0)) and a rate of \(peers.how.learningRate), \(peers.accuracy().plain) %. \
-  The paired gain is \(peers.gain(over: alone).signed) points: \(formula.gain(over: alone).signed) by the formula \
-  (T = 1) and \(code.gain(over: alone).signed) by the code (T = 4).
-  """)
-
-/*:
- ## Who goes first?
-
- In the document's code all networks look at a batch, and then take their steps: **simultaneous**. In the paper's
- Algorithm 1 a network that has taken its step looks at the batch again, so that the next one learns from what it says
- *now*: **alternating**, at the price of one more forward pass for each step. At the first step of a training:
- */
-note.section("Who goes first?")
-do {
-  let seen = data.train.prefix(64)
-  let losses = DeepMutualLearningTrainer.Update.allCases.map { update in
-    let generator = Generator(seed: note.seed)
-    let networks = (0..<2).map { _ in
-      SimpleStudent(inputs: seen.valuesPerImage, classes: classes, generator)
-    }
-    return DeepMutualLearningTrainer(
-      networks, on: DataLoader(seen, shuffle: false, generator: generator), update: update
-    ).trainEpoch().map { $0.steps[0] }
-  }
-  note.table(
-    ["update", "loss of network 1", "loss of network 2"],
-    zip(DeepMutualLearningTrainer.Update.allCases, losses).map { update, losses in
-      note.value("update/\(update.rawValue)/first-loss", losses[0])
-      note.value("update/\(update.rawValue)/second-loss", losses[1])
-      return [update.rawValue] + losses.map { fixed($0, 6) }
-    },
-    caption: "Of the same 64 images. Network 2 already hears of network 1's step, or does not.")
-}
-let alternating = arms(
-  "alternating",
-  [formula, code].map { arm in
-    var how = arm.how
-    how.update = .alternating
-    return ("alternating, T = \(fixed(how.temperature, 0))", how)
-  })
-note.table(
-  ["update", "T", "test (%)", "gain (points)", "over simultaneous", "cost (10⁹ mult-adds)"],
-  zip([formula, code], alternating).flatMap { simultaneous, alternating in
-    [(simultaneous, "simultaneous"), (alternating, "alternating")].map { arm, name in
-      [
-        name, fixed(arm.how.temperature, 0), arm.accuracy().plain, arm.gain(over: alone).signed,
-        name == "alternating" ? arm.gain(over: simultaneous).signed : "–",
-        fixed(Double(arm.outcomes[0].cost) / 1e9, 1),
-      ]
-    }
-  },
-  caption: """
-    Two peers, \(images) labels, \(seeds.count) seeds. The gain is over tuned networks alone, paired, with its 95 % \
-    interval.
-    """)
-note.show(
-  Figure(
-    title: "Simultaneous and alternating updates",
-    alt: "Training loss and validation accuracy over the epochs, for both updates at T = 1 and 4.",
-    columns: 2
-  ) {
-    curves(
-      "",
-      [
-        ("simultaneous, T = 1", formula, .series(0)),
-        ("alternating, T = 1", alternating[0], .series(1)),
-        ("simultaneous, T = 4", code, .series(2)),
-        ("alternating, T = 4", alternating[1], .series(3)),
-      ])
-  }, as: "update", caption: "Means over \(seeds.count) seeds with 95 % bands.")
 do {
   let differences = zip([formula, code], alternating).map { $1.gain(over: $0) }
   note.value("update/T-1/difference", differences[0].mean)
   note.value("update/T-4/difference", differences[1].mean)
   note.prose(
     """
-    Hearing at once of a peer's step changes the accuracy by \(differences[0].signed) points at T = 1 and by \
-    \(differences[1].signed) at T = 4.
+    Alone, the rate \(alone.how.learningRate) is best, and gives \(alone.accuracy(first: 2).plain) % on the test images. \
+    With a peer it is \(formula.gain(over: alone).signed) points by the formula (T = 1) and \
+    \(code.gain(over: alone).signed) by the code (T = 4). Alternating instead of simultaneous updates change that by \
+    \(differences[0].signed) points at T = 1 and by \(differences[1].signed) at T = 4.
+
+    Validation chooses “\(peersWay)” at a rate of \(peers.how.learningRate); the sections below go on with it.
     """)
 }
+
+/*:
+ Why do the two updates differ at all? A step makes a network surer of the labels that it has just seen. Where all step
+ at once, peers hear each other *before* that; where they take turns, the second hears the first just after it, and the
+ two differ by a whole step at every batch. Look at the losses: the divergence in them is larger for it.
+ */
 
 /*:
  ## More than two
@@ -634,36 +599,40 @@ note.table(
     at as many times the price of an answer. Of networks alone, \
     \(Estimate(alone.outcomes.map(\.disagreement)).plain) % of the images divide a pair.
     """)
+/// The paired gain over one network alone, for each number of networks, a little aside of it.
+func gainLine(
+  _ name: String, _ role: Role, aside: Double, _ values: (Int, MutualArm) -> [Double]
+) -> Line {
+  let gains = byCount.map { arm in
+    let count = arm.how.networks.count
+    return Estimate(values(count, arm), minus: alone.values(first: count, \.test.accuracy))
+  }
+  return Line(
+    name, x: byCount.map { Double($0.how.networks.count) + aside }, y: gains.map(\.mean),
+    low: gains.map(\.low), high: gains.map(\.high), interval: .bars, role: role)
+}
 note.show(
   Figure(
     title: "What is baked into one network, and what stays with the ensemble",
     alt: """
-      Test accuracy over the number of networks, 1 to 4: one network alone, one of the peers, the ensemble of networks \
-      alone and the ensemble of peers, with 95 % bands.
+      Over two, three and four networks, the paired gain over one network alone: of an ensemble of networks alone, of \
+      an ensemble of peers, and of one of the peers, with 95 % intervals.
       """
   ) {
-    let counts = [2.0, 3, 4]
     Panel(
-      x: .linear("networks trained", ticks: [1, 2, 3, 4]), y: .linear("test accuracy (%)")
+      x: .linear("networks trained", ticks: [2, 3, 4]), y: .linear("gain over one alone (points)")
     ) {
-      let ensembles = (1...4).map { Estimate(alone.together($0)) }
-      Line(
-        "ensemble of networks alone", x: [1, 2, 3, 4], y: ensembles.map(\.mean),
-        low: ensembles.map(\.low), high: ensembles.map(\.high), role: .baseline)
-      let peerEnsembles = byCount.map { Estimate($0.together($0.how.networks.count)) }
-      Line(
-        "ensemble of peers", x: counts, y: peerEnsembles.map(\.mean),
-        low: peerEnsembles.map(\.low), high: peerEnsembles.map(\.high), role: .series(2))
-      let single = byCount.map { $0.accuracy() }
-      Line(
-        "one of the peers", x: counts, y: single.map(\.mean), low: single.map(\.low),
-        high: single.map(\.high), role: .distilled)
-      HorizontalLine(at: alone.accuracy().mean, "one network alone", role: .neutral)
+      gainLine("ensemble of networks alone", .baseline, aside: -0.03) { count, _ in
+        alone.together(count)
+      }
+      gainLine("ensemble of peers", .series(2), aside: 0.03) { $1.together($0) }
+      gainLine("one of the peers", .distilled, aside: 0) { $1.values(\.test.accuracy) }
+      HorizontalLine(at: 0, "one network alone")
     }
   }, as: "networks",
   caption: """
-    \(images) labels, \(seeds.count) seeds; bands are 95 % intervals of the mean. If the ensemble were baked in, the blue \
-    line would run along the dashed one.
+    \(images) labels, \(seeds.count) seeds, test images; paired differences with 95 % intervals. If the ensemble were \
+    baked in, the blue line would run along the orange one.
     """)
 note.show(
   Figure(
@@ -767,24 +736,34 @@ note.show(
   caption: "\(images) labels, \(seeds.count) seeds; error bars are 95 % intervals of the pairs.")
 note.show(
   Figure(
-    title: "Unequal networks, alone and together",
+    title: "A small and a large network, alone and together",
     alt: """
-      Training losses and validation accuracies over the epochs of a small and a large network, and of an MLP and a \
-      convolutional network, alone and together.
+      Training losses and validation accuracies over the epochs of a small and of a large network: alone, with each \
+      other, and with their like.
       """, columns: 2
   ) {
     for (index, name) in [(0, "\(small) units"), (1, "\(large) units")] {
       networkCurves(
         name, index,
-        [("alone", sizes[0], .baseline), ("small and large", sizes[1], .distilled)]
-          + [(index == 0 ? "two small" : "two large", sizes[2 + index], .series(2))])
-    }
-    for (index, name) in [(0, "128 units"), (1, "convolutions")] {
-      networkCurves(
-        name, index,
-        [("alone", sizes[4], .baseline), ("MLP and convolutions", sizes[5], .distilled)])
+        [
+          ("alone", sizes[0], .baseline), ("small and large", sizes[1], .distilled),
+          ("two of a size", sizes[2 + index], .series(2)),
+        ])
     }
   }, as: "sizes-curves", caption: "Means over \(seeds.count) seeds, \(images) labels.")
+note.show(
+  Figure(
+    title: "Networks of two kinds, alone and together",
+    alt: """
+      Training losses and validation accuracies over the epochs of an MLP and of a convolutional network, alone and \
+      with each other.
+      """, columns: 2
+  ) {
+    for (index, name) in [(0, "128 units"), (1, "convolutions")] {
+      networkCurves(
+        name, index, [("alone", sizes[4], .baseline), ("together", sizes[5], .distilled)])
+    }
+  }, as: "kinds-curves", caption: "Means over \(seeds.count) seeds, \(images) labels.")
 /// Loss and validation accuracy of one network of some arms.
 func networkCurves(
   _ heading: String, _ index: Int, _ shown: [(name: String, arm: MutualArm, role: Role)]
@@ -833,14 +812,14 @@ func listening(_ to: Peers) -> Training {
 let others = arms(
   "placebo peers and teachers",
   [
-    ("placebo: another image", listening(.otherImages)),
-    ("placebo: never trained", listening(.untrained)),
-    ("an equal, trained before", listening(.trainedBefore)),
-    ("a larger one, trained before", listening(.larger)),
+    ("placebo: other image", listening(.otherImages)),
+    ("placebo: untrained", listening(.untrained)),
+    ("equal teacher", listening(.trainedBefore)),
+    ("larger teacher", listening(.larger)),
   ])
 let listed: [(name: String, arm: MutualArm, role: Role)] =
   [("alone", alone, .baseline), ("peers", peers, .distilled)]
-  + zip(others, [Role.placebo, .series(3), .series(2), .teacher]).map { ($0.name, $0, $1) }
+  + zip(others, [Role.placebo, .neutral, .series(2), .teacher]).map { ($0.name, $0, $1) }
 note.table(
   [
     "who teaches", "test (%)", "gain (points)", "NLL (nats)", "ECE (%)", "entropy, train (nats)",
@@ -865,10 +844,6 @@ note.table(
     Two networks each, \(images) labels, \(seeds.count) seeds, T = \(fixed(peers.how.temperature, 0)) and the rate of the \
     peers. The gain is over tuned networks alone. Costs include the training of whoever was trained before.
     """)
-/// Multiply-adds of training the first two networks, in 10⁹.
-func costOfTwo(_ arm: MutualArm) -> Double {
-  Double(arm.outcomes[0].cost) * 2 / Double(arm.how.networks.count) / 1e9
-}
 /// The mean entropy of what the first two networks say of their training images, in nats.
 func trainEntropy(_ arm: MutualArm) -> Estimate {
   Estimate(arm.outcomes.map { $0.trainEntropies.prefix(2).reduce(0, +) / 2 })
@@ -908,22 +883,18 @@ note.show(
   Figure(
     title: "How unsure the networks are",
     alt: """
-      Bars of the mean entropy of the networks' answers, for training and for test images: alone, peers, placebos and \
-      teachers.
-      """, columns: 2
+      Two bars each, the mean entropy of the answers for training and for test images: of networks alone, of peers, of \
+      two placebos' peers and of two teachers' students.
+      """
   ) {
-    for (title, value) in [
-      ("images learned from", trainEntropy), ("test images", testEntropy),
-    ] as [(String, (MutualArm) -> Estimate)] {
-      Panel(title, x: .categories(listed.map(\.name)), y: .linear("entropy (nats)")) {
-        for role in Set(listed.map(\.role)).sorted(by: {
-          "\($0)" < "\($1)"
-        }) {
-          let entropies = listed.map { $0.role == role ? value($0.arm) : nil }
-          Bars(
-            heights: entropies.map { $0?.mean ?? .nan }, low: entropies.map { $0?.low ?? .nan },
-            high: entropies.map { $0?.high ?? .nan }, decimals: 2, role: role)
-        }
+    Panel(x: .categories(listed.map(\.name)), y: .linear("entropy (nats)")) {
+      for (name, role, value) in [
+        ("images learned from", .distilled, trainEntropy), ("test images", .baseline, testEntropy),
+      ] as [(String, Role, (MutualArm) -> Estimate)] {
+        let entropies = listed.map { value($0.arm) }
+        Bars(
+          name, heights: entropies.map(\.mean), low: entropies.map(\.low),
+          high: entropies.map(\.high), decimals: 2, role: role)
       }
     }
   }, as: "entropy",
@@ -999,8 +970,8 @@ note.show(
     }
   }, as: "weight-noise",
   caption: """
-    Three draws of noise for each network and scale, the same for all arms; \(seeds.count) seeds, bands are 95 % \
-    intervals.
+    Along three random directions for each network, the same for all arms, on 250 images learned from; \
+    \(seeds.count) seeds, bands are 95 % intervals.
     """)
 for (name, arm, _) in listed {
   let key = name.filter { $0.isLetter || $0 == " " }.replacing(" ", with: "-")
@@ -1059,9 +1030,9 @@ note.show(
   Figure(
     title: "Few labels and many",
     alt: """
-      Left, the paired gain of peers over the number of labels with its 95 % band; then training loss and validation \
-      accuracy over the epochs from the fewest and from the most labels.
-      """, columns: 2
+      Left, the paired gain of peers over the number of labels, and how often two networks differ; right, training \
+      losses and validation accuracies over the epochs from the fewest and from the most labels.
+      """, columns: 3
   ) {
     let gains = labelRows.map { $0.peers.gain(over: $0.alone) }
     let places = labelRows.map { Double($0.labels) }
@@ -1072,10 +1043,10 @@ note.show(
         role: .distilled)
       HorizontalLine(at: 0, role: .baseline)
     }
-    Panel(
-      "how many images divide two networks", x: .log("labels", ticks: places),
-      y: .linear("test images (%)")
-    ) {
+    curves(
+      "\(labelRows[0].labels) labels",
+      [("alone", labelRows[0].alone, .baseline), ("peers", labelRows[0].peers, .distilled)])
+    Panel("two networks differ", x: .log("labels", ticks: places), y: .linear("test images (%)")) {
       for (name, arms, role) in [
         ("alone", labelRows.map(\.alone), Role.baseline),
         ("peers", labelRows.map(\.peers), .distilled),
@@ -1086,11 +1057,9 @@ note.show(
           role: role)
       }
     }
-    for row in [labelRows[0], labelRows[2]] {
-      curves(
-        "\(row.labels) labels",
-        [("alone", row.alone, .baseline), ("peers", row.peers, .distilled)])
-    }
+    curves(
+      "\(labelRows[2].labels) labels",
+      [("alone", labelRows[2].alone, .baseline), ("peers", labelRows[2].peers, .distilled)])
   }, as: "labels", caption: "\(seeds.count) seeds; bands are 95 % intervals.")
 note.prose(
   """
@@ -1109,9 +1078,9 @@ note.section("The verdicts")
 let two = Estimate(peers.together(2), minus: peers.values(\.test.accuracy))
 note.verdicts([
   Claim(
-    "Peers beat networks alone", effect: "tuned peers − tuned, alone", peers.gain(over: alone)),
-  Claim("… by the formula", effect: "T = 1 − tuned, alone", formula.gain(over: alone)),
-  Claim("… by the code", effect: "T = 4 − tuned, alone", code.gain(over: alone)),
+    "Peers beat networks alone", effect: "chosen way − alone", peers.gain(over: alone)),
+  Claim("… by the formula", effect: "T = 1, simultaneous − alone", formula.gain(over: alone)),
+  Claim("… by the code", effect: "T = 4, simultaneous − alone", code.gain(over: alone)),
   Claim(
     "… by what peers know of the image", effect: "peers − peers that answer for others",
     peers.gain(over: others[0])),
@@ -1124,6 +1093,9 @@ note.verdicts([
   Claim(
     "The alternating update is better", effect: "alternating − simultaneous, T = 1",
     alternating[0].gain(over: formula)),
+  Claim(
+    "… with temperature", effect: "alternating − simultaneous, T = 4",
+    alternating[1].gain(over: code)),
   Claim(
     "More peers are better", effect: "one of 4 − one of 2",
     Estimate(four.values(first: 2, \.test.accuracy), minus: peers.values(\.test.accuracy))),
