@@ -65,6 +65,7 @@ let package = Package(
     chapter("Chapter10_2"),
     chapter("Chapter10_5"),
     chapter("DML"),
+    chapter("ONE"),
 
     // Tools
     .executableTarget(
@@ -82,7 +83,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ChapterTests",
-      dependencies: ["Chapter10_1", "Chapter10_2", "Chapter10_5", "DML", "Notebook", "TestSupport"]),
+      dependencies: [
+        "Chapter10_1", "Chapter10_2", "Chapter10_5", "DML", "ONE", "Notebook", "TestSupport",
+      ]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
