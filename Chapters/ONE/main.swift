@@ -83,7 +83,8 @@ do {
       return [data.classNames[label]] + (0..<3).map { fixed(shares[row, $0], 3) }
         + own.map { fixed($0, 3) } + [fixed(teacher, 3)]
     },
-    caption: "A network with its initial weights: the gate is nearly open to all alike.")
+    caption:
+      "A network with its initial weights. A gate that is open to all alike has 0.333 for each.")
 }
 
 /*:

@@ -5,7 +5,7 @@ import Testing
 
 /// The chapters as their readers run them.
 @Suite struct ChapterTests {
-  private static let chapters = ["Chapter10_1", "Chapter10_2", "DML"]
+  private static let chapters = ["Chapter10_1", "Chapter10_2", "DML", "ONE"]
   /// Where one chapter speaks for all: what the notebook does for each.
   private let chapter = "Chapter10_1"
 
