@@ -473,9 +473,7 @@ func curves(_ shown: [(name: String, arm: BranchArm, role: Role)]) -> [Panel] {
           let share = arm.how.teacher == nil ? 1 : Double(arm.how.count)
           return isLoss ? outcome.losses.map { $0 / share } : outcome.validation
         }
-        Line(
-          name, x: epochAxis(means), y: means.map(\.mean), low: means.map(\.low),
-          high: means.map(\.high), role: role, markers: false)
+        Line(name, x: epochAxis(means), y: means.map(\.mean), role: role, markers: false)
       }
     }
   }
@@ -489,7 +487,7 @@ note.show(
       """, columns: 2
   ) { curves(zip(taught, roles).map { ($0.name, $0, $1) }) }, as: "curves",
   caption: """
-    Means over \(seeds.count) seeds with 95 % bands, \(images) labels. The losses hold different parts, the teacher's own \
+    Means over \(seeds.count) seeds, \(images) labels. The losses hold different parts, the teacher's own \
     among them; only their course can be compared.
     """)
 note.prose(
@@ -710,28 +708,30 @@ note.show(
   Figure(
     title: "What multiply-adds buy",
     alt: """
-      Test accuracy over the multiply-adds of training, left of one network or branch, right of all together: one \
-      network alone, longer and wider, three networks, and three branches with the plain mean and with a gate.
+      The paired gain over one network alone, over the multiply-adds of training: left of one network or branch, right \
+      of all together. One network for longer and wider, three networks, and three branches with the plain mean and \
+      with a gate.
       """, columns: 2
   ) {
-    for (title, shown, value) in [
-      ("one is kept", priced, { $0.accuracy }),
-      ("all are kept", priced.filter { $0.arm.how.count > 1 }, { $0.gated.accuracy }),
-    ] as [(String, [(name: String, key: String, arm: BranchArm, role: Role)], (Outcome) -> Double)]
-    {
-      Panel(title, x: .linear("training (10⁹ mult-adds)"), y: .linear("test accuracy (%)")) {
-        for (name, _, arm, role) in shown {
-          let estimate = Estimate(arm.outcomes.map(value))
-          Points(
-            name, x: [Double(arm.outcomes[0].cost) / 1e9], y: [estimate.mean], low: [estimate.low],
-            high: [estimate.high], role: role)
+    for (title, value) in [
+      ("one is kept", { $0.accuracy }), ("all are kept", { $0.gated.accuracy }),
+    ] as [(String, (Outcome) -> Double)] {
+      Panel(
+        title, x: .linear("training (10⁹ mult-adds)"), y: .linear("gain over one alone (points)")
+      ) {
+        for (index, (name, _, arm, role)) in priced.enumerated().dropFirst() {
+          let gain = Estimate(arm.outcomes.map(value), minus: alone.outcomes.map(\.accuracy))
+          // Side by side where costs are equal.
+          let place = Double(arm.outcomes[0].cost) / 1e9 * (1 + 0.03 * Double(index - 3))
+          Points(name, x: [place], y: [gain.mean], low: [gain.low], high: [gain.high], role: role)
         }
+        HorizontalLine(at: 0, role: .baseline)
       }
     }
   }, as: "price",
   caption: """
-    \(images) labels, \(seeds.count) seeds; error bars are 95 % intervals of the mean. Seeds differ more than arms do: \
-    paired differences are in the table and in the verdicts.
+    \(images) labels, \(seeds.count) seeds; error bars are 95 % intervals of paired differences. Equal costs are drawn \
+    side by side. Of one network for longer, or wider, there is only one to keep.
     """)
 note.show(
   Figure(
@@ -742,7 +742,7 @@ note.show(
       """, columns: 2
   ) {
     curves(priced.filter { $0.key != "mean" }.map { ($0.name, $0.arm, $0.role) })
-  }, as: "price-curves", caption: "Means over \(seeds.count) seeds with 95 % bands.")
+  }, as: "price-curves", caption: "Means over \(seeds.count) seeds.")
 /// All together, of one arm over another, in points.
 func together(_ a: BranchArm, over b: BranchArm) -> Estimate {
   a.difference(from: b, \.gated.accuracy)
@@ -819,7 +819,7 @@ note.show(
       })
   }, as: "branches",
   caption: """
-    \(images) labels, \(seeds.count) seeds; error bars and bands are 95 % intervals, on the left of paired differences.
+    \(images) labels, \(seeds.count) seeds; error bars are 95 % intervals of paired differences. Curves are means.
     """)
 do {
   let gains = byCount.map { $0.gate.gain(over: alone).signed }
