@@ -57,7 +57,10 @@ let package = Package(
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
     .target(
-      name: "CVectorLoops", exclude: ["loops.inc", "panel_product.inc"],
+      name: "CVectorLoops",
+      exclude: [
+        "loops.inc", "panel_product.inc", "pooling.inc", "transpose.inc", "winograd.inc",
+      ],
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
 
     // Chapters

@@ -34,6 +34,9 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define TILE_ROWS 4
 #define TILE_VECTORS 2
 #include "panel_product.inc"
+#include "transpose.inc"
+#include "winograd.inc"
+#include "pooling.inc"
 #include "loops.inc"
 
 #if defined(__x86_64__)
@@ -45,6 +48,9 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
 #include "panel_product.inc"
+#include "transpose.inc"
+#include "winograd.inc"
+#include "pooling.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 
@@ -57,6 +63,9 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
 #include "panel_product.inc"
+#include "transpose.inc"
+#include "winograd.inc"
+#include "pooling.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 
@@ -77,45 +86,6 @@ static int runs(const struct vector_loops *loops) { return loops == &plain; }
 static const struct vector_loops *const sets[] = {&plain};
 
 #endif
-
-// Blocks of four by four numbers: four lanes are what every processor has.
-typedef float four __attribute__((vector_size(16), aligned(sizeof(float))));
-
-static inline void put(const float *x, float *y, int accumulate) { *y = accumulate ? *y + *x : *x; }
-
-// Up to 16 columns, so that what is written stays in the nearest cache until its lines are whole.
-static void transpose_strip(const float *x, size_t x_step, size_t rows, size_t columns, float *y, size_t y_step,
-                            int accumulate) {
-  size_t i = 0;
-  for (; i + 4 <= rows; i += 4) {
-    const float *block = x + i * x_step;
-    size_t j = 0;
-    for (; j + 4 <= columns; j += 4) {
-      four a = *(const four *)(block + j), b = *(const four *)(block + x_step + j);
-      four c = *(const four *)(block + 2 * x_step + j), d = *(const four *)(block + 3 * x_step + j);
-      four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-      four AB = __builtin_shufflevector(a, b, 2, 6, 3, 7), CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-      four turned[4] = {
-        __builtin_shufflevector(ab, cd, 0, 1, 4, 5), __builtin_shufflevector(ab, cd, 2, 3, 6, 7),
-        __builtin_shufflevector(AB, CD, 0, 1, 4, 5), __builtin_shufflevector(AB, CD, 2, 3, 6, 7)};
-      for (size_t n = 0; n < 4; n++) {
-        four *out = (four *)(y + (j + n) * y_step + i);
-        *out = accumulate ? *out + turned[n] : turned[n];
-      }
-    }
-    for (; j < columns; j++)
-      for (size_t n = 0; n < 4; n++) put(block + n * x_step + j, y + j * y_step + i + n, accumulate);
-  }
-  for (; i < rows; i++)
-    for (size_t j = 0; j < columns; j++) put(x + i * x_step + j, y + j * y_step + i, accumulate);
-}
-
-void transpose(const float *x, size_t x_step, size_t rows, size_t columns, float *y, size_t y_step,
-               int accumulate) {
-  for (size_t j = 0; j < columns; j += 16)
-    transpose_strip(x + j, x_step, rows, columns - j < 16 ? columns - j : 16, y + j * y_step, y_step,
-                    accumulate);
-}
 
 const struct vector_loops *vector_loops_named(const char *name) {
   for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)

@@ -87,9 +87,9 @@ enum PanelProduct {
         product.a = narrow.pointer + row * product.a_row
         product.rows = min(mostTurned, rows - row)
         VectorLoops.multiplyPanel(&product)
-        transpose(
-          room.turned, width, product.rows, count, c + first * stride + row, stride,
-          beta == 0 ? 0 : 1)
+        VectorLoops.transpose(
+          room.turned, step: width, rows: product.rows, columns: count,
+          into: c + first * stride + row, step: stride, accumulates: beta != 0)
       }
     }
     rooms.withLock { $0.free.append(room) }
@@ -108,6 +108,8 @@ enum PanelProduct {
       }
       return
     }
-    transpose(wide.pointer + first * wide.stride, wide.stride, count, depth, panel, width, 0)
+    VectorLoops.transpose(
+      wide.pointer + first * wide.stride, step: wide.stride, rows: count, columns: depth,
+      into: panel, step: width)
   }
 }

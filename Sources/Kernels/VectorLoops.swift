@@ -29,6 +29,34 @@ public enum VectorLoops {
     loops.multiply_panel(product)
   }
 
+  /// y[j * yStep + i] = x[i * xStep + j], or += that, for `rows` i and `columns` j.
+  static func transpose(
+    _ x: UnsafePointer<Float>, step xStep: Int, rows: Int, columns: Int,
+    into y: UnsafeMutablePointer<Float>, step yStep: Int, accumulates: Bool = false
+  ) {
+    loops.transpose(x, xStep, rows, columns, y, yStep, accumulates ? 1 : 0)
+  }
+
+  /// Floats of a vector.
+  static let lanes = loops.lanes
+
+  /// Winograd's transforms, see `tile_transform`.
+  static func transformPixels(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_pixels(transform)
+  }
+  static func transformOutputs(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_outputs(transform)
+  }
+  static func transformOutputGradients(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_output_gradients(transform)
+  }
+  static func transformWeights(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_weights(transform)
+  }
+  static func transformWeightGradients(_ transform: UnsafePointer<tile_transform>) {
+    loops.transform_weight_gradients(transform)
+  }
+
   /// Below this many floats a second thread costs more than it gives.
   private static let grain = 1 << 16
 
@@ -126,6 +154,119 @@ public enum VectorLoops {
   /// The largest x; `count` is at least 1.
   public static func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {
     loops.maximum(x, count)
+  }
+
+  /// The sum of (x - mean)^2, in double precision.
+  public static func squaredDistance(
+    _ x: UnsafePointer<Float>, mean: Float, count: Int
+  ) -> Double { loops.squared_distance(x, mean, count) }
+
+  /// The normalisation of one channel: y = (x - mean) scale weight + bias, or the positive part of that.
+  public struct Normalization {
+    fileprivate var channel: normalization
+
+    /// - Parameters:
+    ///   - mean: of the channel
+    ///   - scale: one over its deviation
+    ///   - weight: what the normalised values are multiplied with
+    ///   - bias: what is added then
+    ///   - activated: whether a ReLU follows
+    public init(mean: Float, scale: Float, weight: Float, bias: Float, activated: Bool) {
+      channel = normalization(
+        mean: mean, scale: scale, weight: weight, bias: bias, activated: activated ? 1 : 0,
+        gradient_mean: 0, gradient_slope: 0)
+    }
+
+    /// The means of dy and of dy (x - mean) scale: what takes part in dx where mean and scale come from x.
+    public mutating func setGradientMeans(_ mean: Float, slope: Float) {
+      channel.gradient_mean = mean
+      channel.gradient_slope = slope
+    }
+  }
+
+  /// y = x normalised
+  public static func normalize(
+    _ channel: Normalization, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    withUnsafePointer(to: channel.channel) { loops.normalize($0, x, y, count) }
+  }
+
+  /// sums += the sums of dy and of dy (x - mean) scale, where the activation lets dy through.
+  public static func addNormalizationSums(
+    _ channel: Normalization, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    into sums: inout [Double], count: Int
+  ) {
+    withUnsafePointer(to: channel.channel) { loops.normalize_sums($0, x, dy, &sums, count) }
+  }
+
+  /// dx = the gradient of x, or += that.
+  public static func normalizationGradient(
+    _ channel: Normalization, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ dx: UnsafeMutablePointer<Float>, accumulates: Bool, count: Int
+  ) {
+    withUnsafePointer(to: channel.channel) {
+      loops.normalize_gradient($0, x, dy, dx, accumulates ? 1 : 0, count)
+    }
+  }
+
+  /// A plane of pixels and its 2 x 2 windows; a last row or column without a partner is in none.
+  public struct Plane: Sendable {
+    fileprivate let plane: plane
+
+    /// Pixels of a plane, and of the pooled plane.
+    public let count: Int, outCount: Int
+
+    /// A plane of `height` by `width` pixels.
+    public init(height: Int, width: Int) {
+      plane = CVectorLoops.plane(width: width, out_rows: height / 2, out_columns: width / 2)
+      count = height * width
+      outCount = height / 2 * (width / 2)
+    }
+  }
+
+  /// y = the largest of each 2 x 2 pixels, of the normalised ones where there is a channel; what is not a number is
+  /// larger than all.
+  public static func pool(
+    _ plane: Plane, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    normalized channel: Normalization? = nil
+  ) {
+    withUnsafePointer(to: plane.plane) { plane in
+      guard let channel else { return loops.pool(plane, nil, x, y) }
+      withUnsafePointer(to: channel.channel) { loops.pool(plane, $0, x, y) }
+    }
+  }
+
+  /// dx += dy at the largest of each 2 x 2 pixels, the first of equal ones.
+  public static func poolGradient(
+    _ plane: Plane, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ dx: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: plane.plane) { loops.pool_gradient($0, x, dy, dx) }
+  }
+
+  /// `addNormalizationSums` for the gradient of a pooled plane.
+  public static func addNormalizationSums(
+    _ plane: Plane, _ channel: Normalization, _ x: UnsafePointer<Float>,
+    _ dy: UnsafePointer<Float>, into sums: inout [Double]
+  ) {
+    withUnsafePointer(to: plane.plane) { plane in
+      withUnsafePointer(to: channel.channel) {
+        loops.normalize_pool_sums(plane, $0, x, dy, &sums)
+      }
+    }
+  }
+
+  /// `normalizationGradient` for the gradient of a pooled plane of even height and width.
+  public static func normalizationGradient(
+    _ plane: Plane, _ channel: Normalization, _ x: UnsafePointer<Float>,
+    _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, accumulates: Bool
+  ) {
+    withUnsafePointer(to: plane.plane) { plane in
+      withUnsafePointer(to: channel.channel) {
+        loops.normalize_pool_gradient(plane, $0, x, dy, dx, accumulates ? 1 : 0)
+      }
+    }
   }
 
   /// out[c] += the sum over r of x[r, c], for x of `rows` by `columns`.

@@ -111,9 +111,14 @@ public struct BatchNorm2d: Module {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
+    self(x, pass, activated: false, pooled: false)
+  }
+
+  /// The layer and, if asked for, the ReLU and the 2 x 2 pooling that follow it, in one pass over memory.
+  func callAsFunction(_ x: Tensor, _ pass: Pass, activated: Bool, pooled: Bool) -> Tensor {
     let (output, batch) = batchNorm(
       x, pass(weight), pass(bias), statistics: pass.isTraining ? nil : runningStatistics,
-      epsilon: epsilon)
+      epsilon: epsilon, activated: activated, pooled: pooled)
     if pass.isTraining { update(batch, count: x.count / channels) }
     return output
   }
@@ -145,6 +150,9 @@ public struct ReLU: Module {
 public struct MaxPool2d: Module {
   private let kernel: Int
   private let stride: Int?
+
+  /// Whether the windows are 2 x 2, each pixel in one of them.
+  var halves: Bool { kernel == 2 && stride ?? 2 == 2 }
 
   /// Windows of `kernel` by `kernel` pixels, `stride` (the kernel's side unless said) apart.
   public init(_ kernel: Int, stride: Int? = nil) {
@@ -223,12 +231,17 @@ public struct Sequential: Module {
     var x = x
     var index = 0
     while index < layers.count {
-      if let linear = layers[index] as? Linear, index + 1 < layers.count, layers[index + 1] is ReLU
-      {
+      let activated = index + 1 < layers.count && layers[index + 1] is ReLU
+      switch layers[index] {
+      case let linear as Linear where activated:
         x = linear(x, pass, activated: true)
         index += 2
-      } else {
-        x = layers[index](x, pass)
+      case let norm as BatchNorm2d where activated:
+        let pooled = index + 2 < layers.count && (layers[index + 2] as? MaxPool2d)?.halves == true
+        x = norm(x, pass, activated: true, pooled: pooled)
+        index += pooled ? 3 : 2
+      case let layer:
+        x = layer(x, pass)
         index += 1
       }
     }

@@ -24,10 +24,14 @@ public struct BatchStatistics {
 ///   - weight: (channels)
 ///   - bias: (channels)
 ///   - statistics: running statistics to use instead of the batch's
-/// - Returns: the result, of x's shape, and the statistics that were used
+///   - activated: whether the result goes through a ReLU, in the same pass over memory
+///   - pooled: whether the largest of each 2 x 2 pixels is taken then, in the same pass where height and width are
+///     even
+/// - Returns: the result, of x's shape or half its height and width, and the statistics that were used
 public func batchNorm(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, statistics: BatchStatistics? = nil,
-  epsilon: Float = 1e-5, file: StaticString = #fileID, line: UInt = #line
+  epsilon: Float = 1e-5, activated: Bool = false, pooled: Bool = false,
+  file: StaticString = #fileID, line: UInt = #line
 ) -> (output: Tensor, statistics: BatchStatistics) {
   require(
     x.rank == 2 || x.rank == 4,
@@ -49,70 +53,122 @@ public func batchNorm(
     "batchNorm: expected more than one value per channel when training, found shape \(x.shape)",
     file, line)
 
-  /// Calls `body` with the offset of each plane of a channel.
-  func planes(of channel: Int, _ body: (Int) -> Void) {
-    for image in 0..<batch { body((image * channels + channel) * area) }
+  if pooled, x.rank == 2 || x.shape[2] % 2 + x.shape[3] % 2 > 0 {
+    let (output, used) = batchNorm(
+      x, weight, bias, statistics: statistics, epsilon: epsilon, activated: activated, file: file,
+      line: line)
+    return (maxPool2d(output, kernel: 2, file: file, line: line), used)
   }
-  let count = Float(batch * area)
-  var means = statistics?.mean ?? Array(repeating: 0, count: channels)
-  var variances = statistics?.variance ?? Array(repeating: 0, count: channels)
-  var scales = Array(repeating: Float(0), count: channels)
-  let normalized = Tensor(uninitialized: x.shape)
-  let output = Tensor(uninitialized: x.shape)
-  for channel in 0..<channels {
-    if isTraining {
-      var sum = 0.0
-      planes(of: channel) { sum += Double(VectorLoops.sum(x.pointer + $0, count: area)) }
-      means[channel] = Float(sum / Double(count))
-    }
+
+  /// Calls `body` with the number of each plane of a channel.
+  func planes(of channel: Int, _ body: (Int) -> Void) {
+    for image in 0..<batch { body(image * channels + channel) }
+  }
+  let count = Double(batch * area)
+  let pixels = x.pointer
+  let used = statistics ?? batchStatistics(of: x)
+  let normalizations = (0..<channels).map { channel in
+    VectorLoops.Normalization(
+      mean: used.mean[channel], scale: 1 / (used.variance[channel] + epsilon).squareRoot(),
+      weight: weight.pointer[channel], bias: bias.pointer[channel], activated: activated)
+  }
+  let plane = pooled ? VectorLoops.Plane(height: x.shape[2], width: x.shape[3]) : nil
+  let output = Tensor(
+    uninitialized: pooled
+      ? [batch, channels, x.shape[2] / 2, x.shape[3] / 2] : x.shape)
+  let values = output.pointer
+  forEachChannel(channels, of: x.count) { channel in
+    let normalization = normalizations[channel]
     planes(of: channel) {
-      VectorLoops.shift(-means[channel], x.pointer + $0, normalized.pointer + $0, count: area)
-    }
-    if isTraining {
-      var squares = 0.0
-      planes(of: channel) {
-        let centred = normalized.pointer + $0
-        squares += Double(VectorLoops.dot(centred, centred, count: area))
+      if let plane {
+        VectorLoops.pool(
+          plane, pixels + $0 * area, values + $0 * plane.outCount, normalized: normalization)
+      } else {
+        VectorLoops.normalize(normalization, pixels + $0 * area, values + $0 * area, count: area)
       }
-      variances[channel] = Float(squares / Double(count))
-    }
-    scales[channel] = 1 / (variances[channel] + epsilon).squareRoot()
-    planes(of: channel) {
-      let plane = normalized.pointer + $0
-      VectorLoops.scale(scales[channel], plane, plane, count: area)
-      VectorLoops.scale(weight.pointer[channel], plane, output.pointer + $0, count: area)
-      VectorLoops.shift(
-        bias.pointer[channel], output.pointer + $0, output.pointer + $0, count: area)
     }
   }
 
   let recorded = output.recorded("batchNorm", from: x, weight, bias, file: file, line: line) {
-    [weight = weight.detached, scales] dy, inputs in
-    let slopes = (0..<channels).map { channel in
-      var (bias, weight) = (0.0, 0.0)
+    [x = x.detached] dy, inputs in
+    let (pixels, gradient) = (x.pointer, dy.pointer)
+    // The gradients of the bias and of the weight.
+    let slopes = Tensor(uninitialized: [2, channels])
+    let sums = slopes.pointer
+    forEachChannel(channels, of: x.count) { channel in
+      let normalization = normalizations[channel]
+      var sum = [0.0, 0.0]
       planes(of: channel) {
-        bias += Double(VectorLoops.sum(dy.pointer + $0, count: area))
-        weight += Double(VectorLoops.dot(dy.pointer + $0, normalized.pointer + $0, count: area))
+        if let plane {
+          VectorLoops.addNormalizationSums(
+            plane, normalization, pixels + $0 * area, gradient + $0 * plane.outCount, into: &sum)
+        } else {
+          VectorLoops.addNormalizationSums(
+            normalization, pixels + $0 * area, gradient + $0 * area, into: &sum, count: area)
+        }
       }
-      return (bias: Float(bias), weight: Float(weight))
+      sums[channel] = Float(sum[0])
+      sums[channels + channel] = Float(sum[1])
     }
-    inputs.write(to: 0, count: normalized.count) { pointer, beta in
+    inputs.write(to: 0, count: x.count) { pointer, beta in
       // dx = weight / sqrt(variance) (dy - mean(dy) - xhat mean(dy xhat)); the means are gone where the
       // statistics are constants.
-      for channel in 0..<channels {
-        let scale = weight.pointer[channel] * scales[channel]
-        let mean = isTraining ? slopes[channel].bias / count : 0
-        let slope = isTraining ? slopes[channel].weight / count : 0
-        planes(of: channel) { start in
-          for index in start..<start + area {
-            let dx = scale * (dy.pointer[index] - mean - normalized.pointer[index] * slope)
-            pointer[index] = beta == 0 ? dx : pointer[index] + dx
+      forEachChannel(channels, of: x.count) { channel in
+        var normalization = normalizations[channel]
+        if isTraining {
+          normalization.setGradientMeans(
+            sums[channel] / Float(count), slope: sums[channels + channel] / Float(count))
+        }
+        planes(of: channel) {
+          let start = $0 * area
+          if let plane {
+            VectorLoops.normalizationGradient(
+              plane, normalization, pixels + start, gradient + $0 * plane.outCount,
+              pointer + start, accumulates: beta != 0)
+          } else {
+            VectorLoops.normalizationGradient(
+              normalization, pixels + start, gradient + start, pointer + start,
+              accumulates: beta != 0, count: area)
           }
         }
       }
     }
-    inputs.add(Tensor(slopes.map(\.weight)), to: 1)
-    inputs.add(Tensor(slopes.map(\.bias)), to: 2)
+    inputs.add(slopes.row(1), to: 1)
+    inputs.add(slopes.row(0), to: 2)
   }
-  return (recorded, BatchStatistics(mean: means, variance: variances))
+  return (recorded, used)
+}
+
+/// The statistics of a batch of at least two values a channel, in one pass over memory: each plane's moments about
+/// its own mean are put together (Chan, Golub and LeVeque, 1979).
+private func batchStatistics(of x: Tensor) -> BatchStatistics {
+  let (batch, channels) = (x.shape[0], x.shape[1])
+  let area = x.shape[2...].reduce(1, *)
+  let pixels = x.pointer
+  let moments = Storage(count: 2 * channels)
+  let (means, variances) = (moments.pointer, moments.pointer + channels)
+  forEachChannel(channels, of: x.count) { channel in
+    var (count, mean, squares) = (0.0, 0.0, 0.0)
+    for image in 0..<batch {
+      let plane = pixels + (image * channels + channel) * area
+      let own = VectorLoops.sum(plane, count: area) / Float(area)
+      let distance = Double(own) - mean
+      squares += VectorLoops.squaredDistance(plane, mean: own, count: area)
+      squares += distance * distance * count * Double(area) / (count + Double(area))
+      count += Double(area)
+      mean += distance * Double(area) / count
+    }
+    means[channel] = Float(mean)
+    variances[channel] = Float(squares / count)
+  }
+  func values(_ start: UnsafeMutablePointer<Float>) -> [Float] {
+    Array(UnsafeBufferPointer(start: start, count: channels))
+  }
+  return BatchStatistics(mean: values(means), variance: values(variances))
+}
+
+/// Calls `body` with every channel, on all threads where there is enough to do.
+private func forEachChannel(_ channels: Int, of count: Int, _ body: (Int) -> Void) {
+  guard count > 1 << 16 else { return (0..<channels).forEach(body) }
+  ThreadPool.shared.run(channels, body)
 }

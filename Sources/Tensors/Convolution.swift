@@ -82,7 +82,8 @@ private struct Window {
 
 /// The two-dimensional convolution (cross-correlation, as in PyTorch) of images with kernels.
 ///
-/// Patches of one image at a time are unfolded into a matrix and multiplied by the kernels.
+/// Kernels of 3 x 3 over many channels are applied in Winograd's form, see `Winograd`; otherwise patches of one
+/// image at a time are unfolded into a matrix and multiplied by the kernels.
 ///
 /// - Parameters:
 ///   - x: (batch, channels, height, width)
@@ -114,6 +115,13 @@ public func conv2d(
     x.shape[2] + 2 * padding >= weight.shape[2] && x.shape[3] + 2 * padding >= weight.shape[3],
     "conv2d: the kernel of weight \(weight.shape) is larger than the padded image of \(x.shape)",
     file, line)
+
+  let winograd = Winograd(
+    batch: batch, channels: window.channels, outputs: outputs, height: window.height,
+    width: window.width, padding: padding)
+  if stride == 1, weight.shape[2...] == [3, 3], winograd.pays {
+    return conv2d(x, weight, bias, winograd, window, file: file, line: line)
+  }
 
   let y = Tensor(uninitialized: [batch, outputs, window.outHeight, window.outWidth])
   let (positions, patchCount) = (window.positions, window.patchCount)
@@ -175,13 +183,70 @@ public func conv2d(
       }
     }
     inputs.write(to: 2, count: outputs) { pointer, beta in
-      if beta == 0 { pointer.update(repeating: 0, count: outputs) }
-      for image in 0..<batch {
-        for output in 0..<outputs {
-          pointer[output] += VectorLoops.sum(
-            dy.pointer + (image * outputs + output) * positions, count: positions)
-        }
+      biasGradient(dy, into: pointer, beta: beta)
+    }
+  }
+}
+
+/// The bias's gradient: the sum of an output channel's gradients.
+private func biasGradient(_ dy: Tensor, into pointer: UnsafeMutablePointer<Float>, beta: Float) {
+  let (batch, outputs) = (dy.shape[0], dy.shape[1])
+  let positions = dy.shape[2] * dy.shape[3]
+  if beta == 0 { pointer.update(repeating: 0, count: outputs) }
+  let gradient = dy.pointer
+  let parts = dy.count > 1 << 16 ? min(ThreadPool.shared.threads, outputs) : 1
+  ThreadPool.shared.run(parts) { part in
+    for image in 0..<batch {
+      for output in part * outputs / parts..<(part + 1) * outputs / parts {
+        pointer[output] += VectorLoops.sum(
+          gradient + (image * outputs + output) * positions, count: positions)
       }
+    }
+  }
+}
+
+/// The same in Winograd's form.
+private func conv2d(
+  _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ winograd: Winograd, _ window: Window,
+  file: StaticString, line: UInt
+) -> Tensor {
+  /// Applies `weight`, or turned round, to the images at `images`.
+  func apply(
+    _ winograd: Winograd, turned: Bool, to images: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>?, into result: UnsafeMutablePointer<Float>, accumulates: Bool
+  ) {
+    let kernels = Storage(count: winograd.kernelCount)
+    let room = Storage(count: max(winograd.arrangedCount, winograd.roomCount))
+    winograd.transformKernels(
+      weight.pointer, turned: turned, room: room.pointer, into: kernels.pointer)
+    winograd.convolve(
+      images, kernels: kernels.pointer, bias: bias, room: room.pointer, into: result,
+      accumulates: accumulates)
+  }
+  let outputs = winograd.outputs
+  let y = Tensor(
+    uninitialized: [winograd.batch, outputs, window.outHeight, window.outWidth])
+  apply(
+    winograd, turned: false, to: x.pointer, bias: bias.pointer, into: y.pointer,
+    accumulates: false)
+  return y.recorded("conv2d", from: x, weight, bias, file: file, line: line) {
+    [x = x.detached, weight = weight.detached] dy, inputs in
+    _ = weight
+    inputs.write(to: 0, count: x.count) { pointer, beta in
+      // The input's gradient is the convolution of dy with the kernels turned round.
+      let backward = Winograd(
+        batch: winograd.batch, channels: outputs, outputs: winograd.channels,
+        height: window.outHeight, width: window.outWidth, padding: 2 - winograd.padding)
+      apply(
+        backward, turned: true, to: dy.pointer, bias: nil, into: pointer, accumulates: beta != 0)
+    }
+    inputs.write(to: 1, count: weight.count) { pointer, beta in
+      let room = Storage(count: winograd.gradientRoomCount)
+      winograd.kernelGradient(
+        x.pointer, dy.pointer, room: room.pointer, into: pointer, accumulates: beta != 0)
+    }
+    inputs.write(to: 2, count: outputs) { pointer, beta in
+      biasGradient(dy, into: pointer, beta: beta)
     }
   }
 }

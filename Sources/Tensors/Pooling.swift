@@ -22,28 +22,63 @@ public func maxPool2d(
   let planes = x.shape[0] * x.shape[1]
   let y = Tensor(uninitialized: [x.shape[0], x.shape[1], outHeight, outWidth])
 
-  /// Calls `body` with each output's index and that of the largest pixel of its window.
-  func forEachWindow(_ x: Tensor, _ body: (_ output: Int, _ largest: Int) -> Void) {
-    for plane in 0..<planes {
+  if kernel == 2, stride == 2 {
+    let plane = VectorLoops.Plane(height: height, width: width)
+    let (pixels, output) = (x.pointer, y.pointer)
+    forEachPlane(planes, of: plane.count) {
+      VectorLoops.pool(plane, pixels + $0 * plane.count, output + $0 * plane.outCount)
+    }
+    return y.recorded("maxPool2d", from: x, file: file, line: line) {
+      [x = x.detached] gradient, inputs in
+      inputs.write(to: 0, count: x.count) { pointer, beta in
+        if beta == 0 { pointer.update(repeating: 0, count: x.count) }
+        let (pixels, gradient) = (x.pointer, gradient.pointer)
+        forEachPlane(planes, of: plane.count) {
+          let start = $0 * plane.count
+          VectorLoops.poolGradient(
+            plane, pixels + start, gradient + $0 * plane.outCount, pointer + start)
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with each output's index and that of the largest pixel of its window; what is not a number
+  /// counts as the largest, as in PyTorch.
+  func forEachWindow(
+    _ pixels: UnsafePointer<Float>, _ body: (_ output: Int, _ largest: Int) -> Void
+  ) {
+    forEachPlane(planes, of: height * width) { plane in
       for row in 0..<outHeight {
         for column in 0..<outWidth {
           let start = (plane * height + row * stride) * width + column * stride
           var largest = start
           for y in 0..<kernel {
             for index in start + y * width..<start + y * width + kernel
-            where x.pointer[index] > x.pointer[largest] { largest = index }
+            where pixels[index] > pixels[largest] || pixels[index].isNaN { largest = index }
           }
           body((plane * outHeight + row) * outWidth + column, largest)
         }
       }
     }
   }
-  forEachWindow(x) { output, largest in y.pointer[output] = x.pointer[largest] }
+  let (pixels, output) = (x.pointer, y.pointer)
+  forEachWindow(pixels) { output[$0] = pixels[$1] }
   return y.recorded("maxPool2d", from: x, file: file, line: line) {
     [x = x.detached] gradient, inputs in
-    let dx = Tensor.zeros(x.shape)
-    forEachWindow(x) { output, largest in dx.pointer[largest] += gradient.pointer[output] }
-    inputs.add(dx, to: 0)
+    inputs.write(to: 0, count: x.count) { pointer, beta in
+      if beta == 0 { pointer.update(repeating: 0, count: x.count) }
+      let gradient = gradient.pointer
+      forEachWindow(x.pointer) { pointer[$1] += gradient[$0] }
+    }
+  }
+}
+
+/// Calls `body` with every plane, on all threads where there is enough to do.
+private func forEachPlane(_ planes: Int, of area: Int, _ body: (Int) -> Void) {
+  guard planes * area > 1 << 16 else { return (0..<planes).forEach(body) }
+  let parts = ThreadPool.shared.threads
+  ThreadPool.shared.run(parts) { part in
+    (part * planes / parts..<(part + 1) * planes / parts).forEach(body)
   }
 }
 
@@ -71,7 +106,7 @@ public func adaptiveAveragePool2d(
   /// Calls `body` with each output's index, the first pixel of each row of its window, the row's length and
   /// the window's area.
   func forEachRow(_ body: (_ output: Int, _ start: Int, _ count: Int, _ area: Int) -> Void) {
-    for plane in 0..<planes {
+    forEachPlane(planes, of: inHeight * inWidth) { plane in
       for row in 0..<height {
         let rows = part(row, of: height, length: inHeight)
         for column in 0..<width {
@@ -86,17 +121,21 @@ public func adaptiveAveragePool2d(
       }
     }
   }
-  y.pointer.update(repeating: 0, count: y.count)
+  let (pixels, means) = (x.pointer, y.pointer)
+  means.update(repeating: 0, count: y.count)
   forEachRow { output, start, count, area in
-    y.pointer[output] += VectorLoops.sum(x.pointer + start, count: count) / Float(area)
+    means[output] += VectorLoops.sum(pixels + start, count: count) / Float(area)
   }
   return y.recorded("adaptiveAveragePool2d", from: x, file: file, line: line) {
     [shape = x.shape] gradient, inputs in
-    let dx = Tensor.zeros(shape)
-    forEachRow { output, start, count, area in
-      let share = gradient.pointer[output] / Float(area)
-      for index in start..<start + count { dx.pointer[index] += share }
+    let count = shape.reduce(1, *)
+    inputs.write(to: 0, count: count) { pointer, beta in
+      if beta == 0 { pointer.update(repeating: 0, count: count) }
+      let gradient = gradient.pointer
+      forEachRow { output, start, count, area in
+        let share = gradient[output] / Float(area)
+        for index in start..<start + count { pointer[index] += share }
+      }
     }
-    inputs.add(dx, to: 0)
   }
 }

@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// Blocks of four by four, strips of 16 columns and what is left of either.
+  /// Whole blocks of 16, 8 and 4, and what is left of either.
   @Test(arguments: [false, true]) func transposes(accumulating: Bool) {
     for (rows, columns) in [(1, 1), (4, 4), (3, 5), (8, 16), (9, 17), (64, 33), (5, 784)] {
       let (stepX, stepY) = (columns + 3, rows + 2)
@@ -64,7 +64,9 @@ import Testing
           expected[place] = x[row * stepX + column] + (accumulating ? expected[place] : 0)
         }
       }
-      transpose(x, stepX, rows, columns, &found, stepY, accumulating ? 1 : 0)
+      VectorLoops.transpose(
+        x, step: stepX, rows: rows, columns: columns, into: &found, step: stepY,
+        accumulates: accumulating)
       expectClose(found, expected, .exact, "\(rows) by \(columns)")
     }
   }

@@ -22,6 +22,26 @@ import Testing
   @Test(arguments: operations)
   func gradients(_ operation: DifferentiableOperation) { expectGradients(operation) }
 
+  /// In one pass as one after the other; even and odd sides, whole and cut vectors.
+  @Test(arguments: [[8, 3, 6, 34], [2, 3, 4, 6], [2, 3, 5, 4]], [false, true])
+  func fusedIsUnfused(shape: [Int], pooled: Bool) {
+    let generator = Generator(seed: 3)
+    let values = [shape, [3], [3]].map { generator.normal($0) }
+    func run(_ operation: (Tensor, Tensor, Tensor) -> Tensor) -> [[Float]] {
+      let tape = Tape()
+      let inputs = values.map { tape.variable($0) }
+      let output = operation(inputs[0], inputs[1], inputs[2])
+      tape.backward(from: (output * Generator(seed: 4).normal(output.shape)).sum())
+      return [output.values] + inputs.map { tape.gradient(of: $0).values }
+    }
+    let fused = run { batchNorm($0, $1, $2, activated: true, pooled: pooled).output }
+    let unfused = run {
+      let activated = relu(batchNorm($0, $1, $2).output)
+      return pooled ? maxPool2d(activated, kernel: 2) : activated
+    }
+    for (found, expected) in zip(fused, unfused) { expectClose(found, expected) }
+  }
+
   @Test func statistics() {
     let x = Tensor(shape: [2, 2, 1, 2], [1, 2, 10, 20, 3, 6, 30, 60])
     let (output, batch) = batchNorm(x, Tensor([1, 2]), Tensor([0, 5]), epsilon: 0)

@@ -41,6 +41,13 @@ import Testing
     expectClose(tape.gradient(of: x).values, [1, 0, 0, 0], .exact)
   }
 
+  /// What is not a number is larger than all, as in PyTorch, so that a training that diverged shows.
+  @Test(arguments: [1, 2]) func notANumber(stride: Int) {
+    let x = Tensor(shape: [1, 1, 2, 4], [1, .nan, 3, 4, 5, 6, 7, 8])
+    let pooled = maxPool2d(x, kernel: 2, stride: stride).values
+    #expect(pooled[0].isNaN && pooled.last == 8)
+  }
+
   @Test func windowLargerThanTheImage() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

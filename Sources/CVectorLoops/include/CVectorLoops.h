@@ -36,6 +36,34 @@ struct panel_product {
   int accumulate;
 };
 
+/// The normalisation of one channel: y = (x - mean) scale weight + bias, and where `activated` is not 0 max(y, 0).
+struct normalization {
+  float mean, scale, weight, bias;
+  int activated;
+  /// For the gradient: the means of dy and of dy (x - mean) scale, or 0 where mean and scale are constants.
+  float gradient_mean, gradient_slope;
+};
+
+/// A plane of pixels, `width` of them a row, and its 2 x 2 windows.
+struct plane {
+  size_t width, out_rows, out_columns;
+};
+
+/// A transform of square tiles of pixels, products or weights: row i and column j of a tile, channel c at
+/// source[tile * source_tile + i * source_row + j * source_column + c], the target likewise.
+struct tile_transform {
+  const float *source;
+  /// Negative for a tile that is turned round.
+  ptrdiff_t source_tile, source_row, source_column;
+  float *target;
+  ptrdiff_t target_tile, target_row, target_column;
+  /// Added to every output of a channel, or null.
+  const float *bias;
+  size_t tiles;
+  /// A whole number of vectors.
+  size_t channels;
+};
+
 /// One instruction set's loops. `n` counts floats; pointers may coincide, but not overlap otherwise.
 struct vector_loops {
   /// "plain", "avx2" or "avx512".
@@ -45,6 +73,21 @@ struct vector_loops {
   size_t panel_width;
   /// The product with one panel of up to `panel_width` columns.
   void (*multiply_panel)(const struct panel_product *product);
+
+  /// y[j * y_step + i] = x[i * x_step + j], or += where `accumulate` is not 0, for `rows` i and `columns` j.
+  void (*transpose)(const float *x, size_t x_step, size_t rows, size_t columns, float *y, size_t y_step,
+                    int accumulate);
+
+  /// Floats of a vector.
+  size_t lanes;
+
+  /// Winograd's transforms, see winograd.inc: 6 x 6 pixels, 6 x 6 products to 4 x 4 outputs, and 3 x 3 weights to
+  /// 6 x 6, and the gradients of the last two.
+  void (*transform_pixels)(const struct tile_transform *transform);
+  void (*transform_outputs)(const struct tile_transform *transform);
+  void (*transform_output_gradients)(const struct tile_transform *transform);
+  void (*transform_weights)(const struct tile_transform *transform);
+  void (*transform_weight_gradients)(const struct tile_transform *transform);
 
   /// y = max(x, 0); what is not a number stays so
   void (*relu)(const float *x, float *y, size_t n);
@@ -72,6 +115,30 @@ struct vector_loops {
   float (*dot)(const float *a, const float *b, size_t n);
   /// the largest x, n > 0
   float (*maximum)(const float *x, size_t n);
+  /// the sum of (x - mean)^2, in double precision
+  double (*squared_distance)(const float *x, float mean, size_t n);
+
+  /// y = x normalised
+  void (*normalize)(const struct normalization *channel, const float *x, float *y, size_t n);
+  /// sums[0] += the sum of dy, sums[1] += the sum of dy (x - mean) scale, where the activation lets dy through
+  void (*normalize_sums)(const struct normalization *channel, const float *x, const float *dy, double *sums,
+                         size_t n);
+  /// dx = the gradient of x, or += that where `accumulate` is not 0
+  void (*normalize_gradient)(const struct normalization *channel, const float *x, const float *dy, float *dx,
+                             int accumulate, size_t n);
+
+  /// The largest of each 2 x 2 pixels of a plane; what is not a number is larger than all. Where there is a
+  /// `channel`, of the normalised pixels.
+  void (*pool)(const struct plane *plane, const struct normalization *channel, const float *x, float *y);
+  /// dx += dy at the largest of each 2 x 2 pixels, the first of equal ones.
+  void (*pool_gradient)(const struct plane *plane, const float *x, const float *dy, float *dx);
+  /// `normalize_sums` for the gradient of the pooled plane.
+  void (*normalize_pool_sums)(const struct plane *plane, const struct normalization *channel, const float *x,
+                              const float *dy, double *sums);
+  /// `normalize_gradient` for the gradient of the pooled plane, for every pixel of an even number of rows and columns.
+  void (*normalize_pool_gradient)(const struct plane *plane, const struct normalization *channel, const float *x,
+                                  const float *dy, float *dx, int accumulate);
+
   /// out[c] += the sum over rows of x[r, c]
   void (*add_column_sums)(const float *x, size_t rows, size_t columns, float *out);
   /// Rows of `columns` logits over a temperature: log-probabilities, and probabilities where not null.
@@ -81,10 +148,6 @@ struct vector_loops {
   void (*adam)(const struct adam_step *constants, float *parameter, const float *gradient, float *mean,
                float *square, size_t n);
 };
-
-/// y[j * y_step + i] = x[i * x_step + j], or += where `accumulate` is not 0, for `rows` i and `columns` j.
-void transpose(const float *x, size_t x_step, size_t rows, size_t columns, float *y, size_t y_step,
-               int accumulate);
 
 /// The loops for an instruction set by name, or null where the name is unknown or the processor lacks it.
 const struct vector_loops *vector_loops_named(const char *name);
