@@ -44,19 +44,20 @@ let (inputs, classes) = (data.train.valuesPerImage, data.classNames.count)
  $$p_\text{teacher} = \sum_i g_i\,p_i, \qquad g = \mathrm{softmax}(W_g h).$$
  */
 note.section("A trunk, branches and a gate")
-nonisolated func makeNetwork(
-  branches: Int, inputs: Int, classes: Int, mixing: GateMixing = .probabilities,
-  _ generator: Generator
+/// Fully connected layers: inputs-128, and in each branch 128-64-classes.
+nonisolated func connectedNetwork(
+  branches: Int, inputs: Int, width: Int = 128, classes: Int,
+  mixing: GateMixing = .probabilities, _ generator: Generator
 ) -> OnlineEnsembleNetwork {
   OnlineEnsembleNetwork(
-    trunk: Sequential(Linear(inputs, 128, generator), ReLU()),
+    trunk: Sequential(Linear(inputs, width, generator), ReLU()),
     branches: (0..<branches).map { _ in
-      Sequential(Linear(128, 64, generator), ReLU(), Linear(64, classes, generator))
+      Sequential(Linear(width, 64, generator), ReLU(), Linear(64, classes, generator))
     },
-    gate: Linear(128, branches, generator), mixing: mixing)
+    gate: Linear(width, branches, generator), mixing: mixing)
 }
 do {
-  let network = makeNetwork(
+  let network = connectedNetwork(
     branches: 3, inputs: inputs, classes: classes, Generator(seed: note.seed))
   let rows: [(String, any Module)] = [
     ("trunk and one branch", network.network(of: 0)), ("trunk, three branches and gate", network),
@@ -102,7 +103,7 @@ do {
  */
 note.section("Who teaches the gate?")
 do {
-  let network = makeNetwork(
+  let network = connectedNetwork(
     branches: 3, inputs: inputs, classes: classes, Generator(seed: note.seed))
   let batch = data.train.batch(Array(0..<64))
   /// The largest gradient of the gate's weights.
@@ -182,6 +183,8 @@ nonisolated struct Training: Codable, Sendable {
   var learningRate = 1e-3
   /// Hidden units of the layer next to the images.
   var width = 128
+  /// Whether there are convolutions in place of fully connected layers.
+  var isConvolutional = false
 }
 
 /// What became of the branches of one seed, or of the networks.
@@ -237,6 +240,17 @@ extension PairedSeed {
   nonisolated private var inputs: Int { train.valuesPerImage }
   nonisolated private var classes: Int { trainLogits.classes }
 
+  nonisolated private func network(
+    _ how: Training, branches: Int, _ generator: Generator
+  ) -> OnlineEnsembleNetwork {
+    how.isConvolutional
+      ? convolutionalNetwork(
+        branches: branches, for: train, classes: classes, mixing: how.mixing, generator)
+      : connectedNetwork(
+        branches: branches, inputs: inputs, width: how.width, classes: classes,
+        mixing: how.mixing, generator)
+  }
+
   /// Trains as described, and measures what came of it.
   nonisolated func outcome(_ how: Training) -> Outcome {
     guard let teacher = how.teacher else { return independents(how) }
@@ -287,9 +301,7 @@ extension PairedSeed {
   nonisolated func trained(
     _ how: Training, _ teacher: OnlineEnsembleTrainer.Teacher
   ) -> (network: OnlineEnsembleNetwork, history: History) {
-    let network = makeNetwork(
-      branches: how.count, inputs: inputs, classes: classes, mixing: how.mixing,
-      Generator(seed: seed))
+    let network = network(how, branches: how.count, Generator(seed: seed))
     let trainer = OnlineEnsembleTrainer(
       network, on: loader(how), teacher: teacher, temperature: how.temperature,
       learningRate: how.learningRate)
@@ -319,11 +331,9 @@ extension PairedSeed {
     let validationImages = validation.all.images
     var (losses, accuracies): ([[Double]], [[Double]]) = ([], [])
     let networks = (0..<how.count).map { index in
-      // The first is trunk and first branch of the network of branches.
+      // The first is the trunk and the first branch of the network of branches.
       let generator = Generator(seed: seed + UInt64(index) << 16)
-      let network = Sequential(
-        Linear(inputs, how.width, generator), ReLU(), Linear(how.width, 64, generator), ReLU(),
-        Linear(64, classes, generator))
+      let network = network(how, branches: 2, generator).network(of: 0)
       let optimizer = Adam(network.parameters, learningRate: how.learningRate)
       let loader = loader(how)
       let history = try! trainKeepingBest(
@@ -352,6 +362,23 @@ extension PairedSeed {
   }
 }
 
+/// A convolution as trunk, and in each branch another one and a linear layer: `SmallConvNet`, cut after its first layer.
+nonisolated func convolutionalNetwork(
+  branches: Int, for images: LabelledImages, classes: Int, mixing: GateMixing,
+  _ generator: Generator
+) -> OnlineEnsembleNetwork {
+  let (channels, height, width) = (8, images.height, images.width)
+  return OnlineEnsembleNetwork(
+    trunk: Sequential(
+      Unflatten(images.channels, height, width),
+      Conv2d(images.channels, channels, kernel: 3, stride: 2, padding: 1, generator), ReLU()),
+    branches: (0..<branches).map { _ in
+      Sequential(
+        Conv2d(channels, 2 * channels, kernel: 3, stride: 2, padding: 1, generator), ReLU(),
+        Flatten(), Linear(2 * channels * (height / 4) * (width / 4), classes, generator))
+    },
+    gate: Linear(channels * (height / 2) * (width / 2), branches, generator), mixing: mixing)
+}
 nonisolated func standardDeviation(_ values: [Double]) -> Double {
   let mean = values.reduce(0, +) / Double(values.count)
   let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -380,8 +407,10 @@ struct BranchArm {
   }
 }
 let rates = [1e-3, 3e-3, 1e-2]
-/// Runs each way of learning at three rates; of each the best by validation, and all of them.
-func tuned(_ label: String, _ ways: [(name: String, how: Training)]) -> [BranchArm] {
+/// Runs each way of learning at several rates; of each the best by validation.
+func tuned(
+  _ label: String, _ ways: [(name: String, how: Training)], rates: [Double] = rates
+) -> [BranchArm] {
   let trials = ways.flatMap { name, how in
     rates.map { rate in
       var how = how
@@ -708,30 +737,35 @@ note.show(
   Figure(
     title: "What multiply-adds buy",
     alt: """
-      The paired gain over one network alone, over the multiply-adds of training: left of one network or branch, right \
-      of all together. One network for longer and wider, three networks, and three branches with the plain mean and \
-      with a gate.
-      """, columns: 2
+      Paired gains over one network alone, with one kept and with all kept: of one network for longer and wider, of \
+      three networks for fewer epochs and in full, and of three branches with the plain mean and with a gate.
+      """
   ) {
-    for (title, value) in [
-      ("one is kept", { $0.accuracy }), ("all are kept", { $0.gated.accuracy }),
-    ] as [(String, (Outcome) -> Double)] {
-      Panel(
-        title, x: .linear("training (10⁹ mult-adds)"), y: .linear("gain over one alone (points)")
-      ) {
-        for (index, (name, _, arm, role)) in priced.enumerated().dropFirst() {
-          let gain = Estimate(arm.outcomes.map(value), minus: alone.outcomes.map(\.accuracy))
-          // Side by side where costs are equal.
-          let place = Double(arm.outcomes[0].cost) / 1e9 * (1 + 0.03 * Double(index - 3))
-          Points(name, x: [place], y: [gain.mean], low: [gain.low], high: [gain.high], role: role)
+    let shown = priced.dropFirst()
+    Panel(
+      x: .categories(
+        "what is trained (10⁹ multiply-adds of its training)",
+        shown.map { "\($0.name)\n(\(fixed(Double($0.arm.outcomes[0].cost) / 1e9, 1)))" }),
+      y: .linear("gain over one alone (points)")
+    ) {
+      for (name, role, aside, value) in [
+        ("one is kept", .distilled, -0.08, { $0.accuracy }),
+        ("all are kept", .series(2), 0.08, { $0.gated.accuracy }),
+      ] as [(String, Role, Double, (Outcome) -> Double)] {
+        let gains = shown.map { _, _, arm, _ in
+          arm.how.count == 1 && role != .distilled
+            ? nil : Estimate(arm.outcomes.map(value), minus: alone.outcomes.map(\.accuracy))
         }
-        HorizontalLine(at: 0, role: .baseline)
+        Points(
+          name, x: gains.indices.map { Double($0) + aside }, y: gains.map { $0?.mean ?? .nan },
+          low: gains.map { $0?.low ?? .nan }, high: gains.map { $0?.high ?? .nan }, role: role)
       }
+      HorizontalLine(at: 0, role: .baseline)
     }
   }, as: "price",
   caption: """
-    \(images) labels, \(seeds.count) seeds; error bars are 95 % intervals of paired differences. Equal costs are drawn \
-    side by side. Of one network for longer, or wider, there is only one to keep.
+    \(images) labels, \(seeds.count) seeds, test images; error bars are 95 % intervals of paired differences. One network \
+    alone costs \(fixed(Double(alone.outcomes[0].cost) / 1e9, 1)).
     """)
 note.show(
   Figure(
@@ -831,6 +865,92 @@ do {
 }
 
 /*:
+ ## Larger branches
+
+ Three branches that share nearly all of their work cannot differ much. The paper's branches are the last stages of
+ convolutional networks, most of what there is to learn. Here is a small one, cut after its first convolution:
+ */
+note.section("Larger branches")
+let convolutional = tuned(
+  "branches of convolutions",
+  ([
+    ("one network alone", nil), ("nobody", .nobody), ("plain mean", .mean),
+    ("gate", .gated(.learned)),
+  ]
+    as [(String, OnlineEnsembleTrainer.Teacher?)]).map { name, teacher in
+      (
+        "convolutions: \(name)",
+        Training(
+          teacher: teacher, count: teacher == nil ? 1 : 3, images: images, epochs: settings.epochs,
+          isConvolutional: true)
+      )
+    }, rates: Array(rates[..<2]))
+let (convAlone, convNobody, convMean, convGate) = (
+  convolutional[0], convolutional[1], convolutional[2], convolutional[3]
+)
+do {
+  let examples: [(String, OnlineEnsembleNetwork)] = [
+    (
+      "connected",
+      connectedNetwork(branches: 3, inputs: inputs, classes: classes, Generator(seed: 0))
+    ),
+    (
+      "convolutions",
+      convolutionalNetwork(
+        branches: 3, for: data.train, classes: classes, mixing: .probabilities, Generator(seed: 0))
+    ),
+  ]
+  let shares = examples.map { _, network in
+    100 * Double(network.trunk.multiplyAdds(example: [inputs]).forward)
+      / Double(network.network(of: 0).multiplyAdds(example: [inputs]).forward)
+  }
+  note.value("convolutions/trunk-share", shares[1])
+  note.table(
+    [
+      "who teaches", "rate", "branch (%)", "gain (points)", "branches differ (%)",
+      "plain mean (%)", "gated (%)", "training (10⁹ mult-adds)",
+    ],
+    zip(["one network alone", "nobody", "plain mean", "gate"], convolutional).map { name, arm in
+      let isAlone = arm.how.teacher == nil
+      if !isAlone {
+        note.value(
+          "convolutions/\(name.replacing(" ", with: "-"))/gain", arm.gain(over: convAlone).mean)
+      }
+      return [
+        name, "\(arm.how.learningRate)", arm.accuracy.plain,
+        isAlone ? "–" : arm.gain(over: convAlone).signed,
+        isAlone ? "–" : fixed(Estimate(arm.outcomes.map(\.disagreement)).mean, 1),
+        isAlone ? "–" : Estimate(arm.outcomes.map(\.mean.accuracy)).plain,
+        name == "gate" ? Estimate(arm.outcomes.map(\.gated.accuracy)).plain : "–",
+        fixed(Double(arm.outcomes[0].cost) / 1e9, 2),
+      ]
+    },
+    caption: """
+      Convolutions; \(images) labels, \(seeds.count) seeds, test images, each at the better of two rates. The trunk does \
+      \(fixed(shares[1], 0)) % of one network's work, where the connected one does \(fixed(shares[0], 0)) %.
+      """)
+}
+note.show(
+  Figure(
+    title: "Branches of convolutions",
+    alt: """
+      Training loss and the mean branch's validation accuracy over the epochs: one network alone, and three branches \
+      taught by nobody, by the plain mean and by a gate.
+      """, columns: 2
+  ) {
+    curves([
+      ("one network alone", convAlone, .baseline), ("nobody", convNobody, .neutral),
+      ("plain mean", convMean, .series(2)), ("gate", convGate, .distilled),
+    ])
+  }, as: "convolutions", caption: "Means over \(seeds.count) seeds, \(images) labels.")
+note.prose(
+  """
+  Here a branch gains \(convNobody.gain(over: convAlone).signed) points over one network alone where nobody teaches it, \
+  \(convMean.gain(over: convAlone).signed) with the plain mean and \(convGate.gain(over: convAlone).signed) with the \
+  gate. What the gate mixes is \(gatedOverMean(convGate).signed) points from the plain mean of the same branches.
+  """)
+
+/*:
  ## The verdicts
 
  A verdict is *holds* where the 95 % interval lies on the claimed side of zero, *fails* where it lies on the other, and
@@ -872,6 +992,17 @@ note.verdicts([
   Claim(
     "More branches are better", effect: "gate, 4 branches − 2",
     byCount[2].gate.gain(over: byCount[0].gate)),
+  Claim(
+    "Convolutions: a gate picks a better teacher", effect: "gated − plain mean, same branches",
+    gatedOverMean(convGate)),
+  Claim(
+    "… branches learn from their mean", effect: "plain mean − nobody",
+    convMean.gain(over: convNobody)),
+  Claim(
+    "… a branch beats a network alone", effect: "gate − one alone", convGate.gain(over: convAlone)),
+  Claim(
+    "… branches together beat each", effect: "gated − mean branch",
+    Estimate(convGate.outcomes.map(\.gated.accuracy), minus: convGate.outcomes.map(\.accuracy))),
 ])
 
 /*:
@@ -902,6 +1033,9 @@ note.prose(
 
   - “Online ensemble”: all branches together over one of them, \(found(ensembleOverBranch)); over three networks of \
   equal cost, \(found(together(gate, over: shorter))).
+
+  - With convolutions and larger branches, a branch taught by the gate over a network alone: \
+  \(found(convGate.gain(over: convAlone))).
   """)
 
 /*:
