@@ -49,7 +49,7 @@ let package = Package(
     // The library, from the top floor down
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Distillation", ["Learning", "Datasets", "Kernels"]),
+    library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
@@ -66,6 +66,8 @@ let package = Package(
     // Chapters
     chapter("Chapter10_1"),
     chapter("Chapter10_2"),
+    chapter("Chapter10_3"),
+    chapter("Chapter10_4"),
     chapter("Chapter10_5"),
     chapter("DML"),
     chapter("ONE"),
@@ -87,8 +89,12 @@ let package = Package(
     .testTarget(
       name: "ChapterTests",
       dependencies: [
-        "Chapter10_1", "Chapter10_2", "Chapter10_5", "DML", "ONE", "Notebook", "TestSupport",
+        "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "DML", "ONE",
+        "Notebook", "TestSupport",
       ]),
+    tests(
+      of: "Experiments",
+      ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),

@@ -459,14 +459,16 @@ func findOptimalTemperatureAsWritten(_ temperatures: [Float] = [1, 2, 4, 8, 16])
 func findOptimalTemperature(
   _ pairs: [PairedSeed], _ temperatures: [Float], images: Int, epochs: Int
 ) -> (best: Float, arms: [Arm]) {
-  let arms = temperatures.map { temperature in
-    let recipe = StudentRecipe(epochs: epochs, temperature: temperature, alpha: 0.7)
-    return note.arm(
-      "T = \(fixed(temperature, 0))", pairs, recipe, images: images, logits: \.trainLogits
-    ) { [inputs = pairs[0].train.valuesPerImage, classes = pairs[0].trainLogits.classes] in
-      SimpleStudent(inputs: inputs, classes: classes, $0)
-    }
-  }
+  let arms = note.arms(
+    "temperatures", pairs,
+    temperatures.map { temperature in
+      let recipe = StudentRecipe(epochs: epochs, temperature: temperature, alpha: 0.7)
+      return .student(
+        "T = \(fixed(temperature, 0))", recipe, images: images, logits: \.trainLogits
+      ) { [inputs = pairs[0].train.valuesPerImage, classes = pairs[0].trainLogits.classes] in
+        SimpleStudent(inputs: inputs, classes: classes, $0)
+      }
+    })
   return (temperatures[best(arms)], arms)
 }
 
@@ -530,13 +532,15 @@ note.section("Exercise 10.1.2: the best alpha")
 func findOptimalAlpha(
   _ pairs: [PairedSeed], _ alphas: [Float], temperature: Float, images: Int, epochs: Int
 ) -> (best: Float, arms: [Arm]) {
-  let arms = alphas.map { alpha in
-    let recipe = StudentRecipe(epochs: epochs, temperature: temperature, alpha: alpha)
-    return note.arm("alpha = \(alpha)", pairs, recipe, images: images, logits: \.trainLogits) {
-      [inputs = pairs[0].train.valuesPerImage, classes = pairs[0].trainLogits.classes] in
-      SimpleStudent(inputs: inputs, classes: classes, $0)
-    }
-  }
+  let arms = note.arms(
+    "alphas", pairs,
+    alphas.map { alpha in
+      let recipe = StudentRecipe(epochs: epochs, temperature: temperature, alpha: alpha)
+      return .student("alpha = \(alpha)", recipe, images: images, logits: \.trainLogits) {
+        [inputs = pairs[0].train.valuesPerImage, classes = pairs[0].trainLogits.classes] in
+        SimpleStudent(inputs: inputs, classes: classes, $0)
+      }
+    })
   return (alphas[best(arms)], arms)
 }
 let alphas: [Float] = [0.3, 0.5, 0.7, 0.9, 1]
@@ -643,7 +647,7 @@ do {
     [
       ("hard labels alone", plain),
       ("with the teacher's forward pass", stepTime { grownTeacher(batch.images) }),
-      ("with the teacher's logits kept", stepTime { kept(batch.indices) }),
+      ("with the teacher's logits kept", stepTime { kept(batch) }),
     ].map { [$0.0, fixed($0.1, 2), "× \(fixed($0.1 / plain, 2))"] },
     caption: "What distillation costs at every step, batch of \(batch.labels.count).",
     measured: true)
@@ -658,19 +662,23 @@ do {
  teacher:
  */
 note.section("Exercise 10.1.3: the student's size")
-let sizes: [(width: Int, hard: Arm, distilled: Arm)] = settings.widths.map { width in
-  let make: @Sendable (Generator) -> any Module = { [inputs, classes] in
-    SimpleStudent(inputs: inputs, width: width, classes: classes, $0)
-  }
-  return (
-    width,
-    note.arm(
-      "\(width) units, hard labels", pairs, StudentRecipe(epochs: settings.studentEpochs),
-      images: someLabels, makeStudent: make),
-    note.arm(
-      "\(width) units, distilled", pairs, recipe, images: someLabels, logits: \.trainLogits,
-      makeStudent: make)
-  )
+let sizeArms = note.arms(
+  "sizes", pairs,
+  settings.widths.flatMap { width -> [Trial<StudentResult>] in
+    let make: @Sendable (Generator) -> any Module = { [inputs, classes] in
+      SimpleStudent(inputs: inputs, width: width, classes: classes, $0)
+    }
+    return [
+      .student(
+        "\(width) units, hard labels", StudentRecipe(epochs: settings.studentEpochs),
+        images: someLabels, makeStudent: make),
+      .student(
+        "\(width) units, distilled", recipe, images: someLabels, logits: \.trainLogits,
+        makeStudent: make),
+    ]
+  })
+let sizes = settings.widths.enumerated().map { index, width in
+  (width: width, hard: sizeArms[2 * index], distilled: sizeArms[2 * index + 1])
 }
 note.table(
   Arm.columns, sizes.flatMap { [$0.hard.row(over: $0.hard), $0.distilled.row(over: $0.hard)] },
@@ -734,19 +742,24 @@ let fewPairs = note.pairs(
   "teachers of few labels", seeds, data, validation: validationImages, recipe: fewRecipe,
   images: fewLabels
 ) { [inputs, classes] in SimpleTeacher(inputs: inputs, classes: classes, $0) }
-let knowledgeArms = [
-  note.arm("hard labels", pairs, fewRecipe, images: fewLabels, makeStudent: makeStudent),
-  note.arm(
-    "teacher of all labels", pairs, fewRecipe, images: fewLabels, logits: \.trainLogits,
-    makeStudent: makeStudent),
-  note.arm(
+let knowledgeArms = {
+  let arms = note.arms(
+    "knowledge", pairs,
+    [
+      .student("hard labels", fewRecipe, images: fewLabels, makeStudent: makeStudent),
+      .student(
+        "teacher of all labels", fewRecipe, images: fewLabels, logits: \.trainLogits,
+        makeStudent: makeStudent),
+      .student(
+        "placebo: shuffled answers", fewRecipe, images: fewLabels,
+        logits: { $0.trainLogits.shuffledOverImages(generator: Generator(seed: $0.seed)) },
+        makeStudent: makeStudent),
+    ])
+  let taughtByFew = note.arm(
     "teacher of the same few labels", fewPairs, fewRecipe, images: fewLabels,
-    logits: \.trainLogits, makeStudent: makeStudent),
-  note.arm(
-    "placebo: shuffled answers", pairs, fewRecipe, images: fewLabels,
-    logits: { $0.trainLogits.shuffledOverImages(generator: Generator(seed: $0.seed)) },
-    makeStudent: makeStudent),
-]
+    logits: \.trainLogits, makeStudent: makeStudent)
+  return [arms[0], arms[1], taughtByFew, arms[2]]
+}()
 note.table(
   Arm.columns, knowledgeArms.map { $0.row(over: knowledgeArms[0]) },
   caption: "\(fewLabels) labels, \(seeds.count) seeds.")
@@ -788,8 +801,15 @@ note.section("Do they carry relations between classes?")
 let omitted = min(7, classes - 1)
 let omittedName = data.classNames[omitted]
 
+/// A class that a student never sees, and for how many epochs it does not.
+nonisolated struct Omission: Encodable, Sendable {
+  var omitted: Int
+  var epochs: Int
+  var classes: Int
+}
+
 /// Recall of a class and accuracy over all, before and after its logit's bias, in per cent.
-nonisolated struct OmittedClassResult: Sendable {
+nonisolated struct OmittedClassResult: Codable, Sendable {
   var recall: Double
   var accuracy: Double
   var biasedRecall: Double
@@ -798,12 +818,14 @@ nonisolated struct OmittedClassResult: Sendable {
 
 /// Trains a student on soft labels of all images but those of one class.
 nonisolated func withoutClass(
-  _ omitted: Int, _ pair: PairedSeed, logits: TeacherLogits, epochs: Int, classes: Int
+  _ omission: Omission, _ pair: PairedSeed, logits: TeacherLogits
 ) -> OmittedClassResult {
+  let omitted = omission.omitted
   let generator = Generator(seed: pair.seed)
-  let student = SimpleStudent(inputs: pair.train.valuesPerImage, classes: classes, generator)
+  let student = SimpleStudent(
+    inputs: pair.train.valuesPerImage, classes: omission.classes, generator)
   let kept = pair.train.labels.indices.filter { pair.train.labels[$0] != omitted }
-  StudentRecipe(epochs: epochs, temperature: 20, alpha: 1)
+  StudentRecipe(epochs: omission.epochs, temperature: 20, alpha: 1)
     .train(student, on: pair.train.subset(kept), teacher: logits.subset(kept), generator: generator)
   let share = Double(pair.train.labels.count { $0 == omitted }) / Double(pair.train.count)
   let bias = classBias(
@@ -818,16 +840,19 @@ nonisolated func withoutClass(
     recall: recall(scores), accuracy: accuracy(scores, pair.test.labels),
     biasedRecall: recall(scores + bias), biasedAccuracy: accuracy(scores + bias, pair.test.labels))
 }
-let omittedBar = note.progress("without \(omittedName)", count: 2 * pairs.count, of: "student")
-let omittedResults = sideBySide(pairs) { [omitted, settings, classes] pair in
-  let placebo = pair.trainLogits.permutingNonTargets(
-    labels: pair.train.labels, generator: Generator(seed: pair.seed))
-  return [pair.trainLogits, placebo].map { logits in
-    defer { omittedBar.advance() }
-    return withoutClass(
-      omitted, pair, logits: logits, epochs: settings.omittedEpochs, classes: classes)
-  }
-}
+let omission = Omission(omitted: omitted, epochs: settings.omittedEpochs, classes: classes)
+let omittedResults = note.experiment(
+  "without \(omittedName)", pairs,
+  [
+    Trial("teacher", configuration: omission) { pair, omission in
+      withoutClass(omission, pair, logits: pair.trainLogits)
+    },
+    Trial("placebo: DKPP", configuration: omission) { pair, omission in
+      let placebo = pair.trainLogits.permutingNonTargets(
+        labels: pair.train.labels, generator: Generator(seed: pair.seed))
+      return withoutClass(omission, pair, logits: placebo)
+    },
+  ])
 do {
   let columns: [(String, (OmittedClassResult) -> Double)] = [
     ("recall, no bias (%)", { $0.recall }), ("accuracy, no bias (%)", { $0.accuracy }),
@@ -835,7 +860,7 @@ do {
   ]
   let names = ["teacher", "placebo: DKPP"]
   let estimates = names.indices.map { arm in
-    columns.map { column in Estimate(omittedResults.map { column.1($0[arm]) }) }
+    columns.map { column in Estimate(omittedResults[arm].map(column.1)) }
   }
   note.table(
     ["soft labels from"] + columns.map(\.0),
@@ -845,7 +870,7 @@ do {
       means with 95 % intervals.
       """)
   let difference = Estimate(
-    omittedResults.map { $0[0].biasedRecall }, minus: omittedResults.map { $0[1].biasedRecall })
+    omittedResults[0].map(\.biasedRecall), minus: omittedResults[1].map(\.biasedRecall))
   note.value("omitted-class/recall", estimates[0][2].mean)
   note.value("omitted-class/recall-placebo", estimates[1][2].mean)
   note.prose(
@@ -914,16 +939,22 @@ do {
   let convPairs = note.pairs(
     "convolutional teachers", seeds, data, validation: validationImages, recipe: teacherRecipe,
     makeTeacher: makeConvNet)
-  let arms = [
-    note.arm("CNN, hard labels", pairs, recipe, images: someLabels, makeStudent: makeConvNet),
-    note.arm(
-      "CNN taught by an MLP", pairs, recipe, images: someLabels, logits: \.trainLogits,
-      makeStudent: makeConvNet),
-    note.arm("MLP, hard labels", convPairs, recipe, images: someLabels, makeStudent: makeStudent),
-    note.arm(
-      "MLP taught by a CNN", convPairs, recipe, images: someLabels, logits: \.trainLogits,
-      makeStudent: makeStudent),
-  ]
+  func arms(
+    _ student: String, taughtBy teacher: String, _ pairs: [PairedSeed],
+    makeStudent: @escaping @Sendable (Generator) -> any Module
+  ) -> [Arm] {
+    note.arms(
+      "\(teacher) teaches \(student)", pairs,
+      [
+        .student("\(student), hard labels", recipe, images: someLabels, makeStudent: makeStudent),
+        .student(
+          "\(student) taught by \(teacher)", recipe, images: someLabels, logits: \.trainLogits,
+          makeStudent: makeStudent),
+      ])
+  }
+  let arms =
+    arms("CNN", taughtBy: "an MLP", pairs, makeStudent: makeConvNet)
+    + arms("MLP", taughtBy: "a CNN", convPairs, makeStudent: makeStudent)
   note.table(
     Arm.columns,
     arms.enumerated().map { $1.row(over: arms[$0 / 2 * 2]) },

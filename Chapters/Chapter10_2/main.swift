@@ -585,13 +585,12 @@ let pairs = note.pairs(
   "teachers", seeds, data, validation: validationImages, recipe: teacherRecipe,
   makeTeacher: makeTeacher)
 let images = data.train.count > 20_000 ? 2_000 : data.train.count / 6
-/// One arm: students of the given loss, one for each seed.
-func arm(
-  _ name: String, _ pairs: [PairedSeed], temperature: Float = 4, alpha: Float = 0.7,
-  loss: LogitsLoss = .divergence
-) -> Arm {
-  note.arm(
-    name, pairs,
+/// One arm: students of the given loss.
+func trial(
+  _ name: String, temperature: Float = 4, alpha: Float = 0.7, loss: LogitsLoss = .divergence
+) -> Trial<StudentResult> {
+  .student(
+    name,
     StudentRecipe(
       epochs: settings.studentEpochs, temperature: temperature, alpha: alpha, loss: loss),
     images: images, logits: \.trainLogits, makeStudent: makeStudent)
@@ -620,7 +619,8 @@ note.prose(
  */
 note.section("Exercise 10.2.1: temperatures")
 let temperatures: [Float] = [1, 2, 4, 8, 16]
-let temperatureArms = temperatures.map { arm("T = \(fixed($0, 0))", pairs, temperature: $0) }
+let temperatureArms = note.arms(
+  "temperatures", pairs, temperatures.map { trial("T = \(fixed($0, 0))", temperature: $0) })
 let bestTemperature = temperatures[best(temperatureArms)]
 note.table(
   Arm.columns, ([hardArm] + temperatureArms).map { $0.row(over: hardArm) },
@@ -658,7 +658,9 @@ note.section("Soft, hard, or both?")
 let alphas: [Float] = [0] + settings.alphas
 let alphaArms =
   [hardArm]
-  + settings.alphas.map { arm("alpha = \($0)", pairs, temperature: bestTemperature, alpha: $0) }
+  + note.arms(
+    "alphas", pairs,
+    settings.alphas.map { trial("alpha = \($0)", temperature: bestTemperature, alpha: $0) })
 let bestBetween = 1 + best(Array(alphaArms.dropFirst().dropLast()))
 let betterEnd = [0, alphas.count - 1][best([alphaArms.first!, alphaArms.last!])]
 note.table(
@@ -701,9 +703,11 @@ let topKForms: [(name: String, renormalized: Bool, role: Role)] = [
   ("renormalised", true, .distilled), ("as written", false, asWritten),
 ]
 let topKArms = topKForms.map { form in
-  ks.map {
-    arm("k = \($0), \(form.name)", pairs, loss: .topK($0, renormalized: form.renormalized))
-  }
+  note.arms(
+    "top k, \(form.name)", pairs,
+    ks.map {
+      trial("k = \($0), \(form.name)", loss: .topK($0, renormalized: form.renormalized))
+    })
 }
 note.table(
   Arm.columns, ([hardArm] + topKArms.joined()).map { $0.row(over: hardArm) },
@@ -832,16 +836,22 @@ let focalArms = [
 ]
 .map { labels, key, pairs, hard in
   let smallerAlpha = alphaOfSameBalance(pairs)
+  let plain = [
+    trial("gamma = 0"),
+    trial("control: gamma = 0, alpha = \(fixed(smallerAlpha, 2))", alpha: smallerAlpha),
+  ]
+  let focal = focalForms.flatMap { form in
+    gammas.map { gamma in
+      trial(
+        "gamma = \(fixed(gamma, 0)), \(form.name)",
+        loss: .focal(gamma: gamma, weight: form.weight))
+    }
+  }
+  let arms = note.arms("focal, \(labels)", pairs, plain + focal)
   return FocalArms(
-    labels: labels, key: key, hard: hard, plain: arm("gamma = 0", pairs),
-    control: arm(
-      "control: gamma = 0, alpha = \(fixed(smallerAlpha, 2))", pairs, alpha: smallerAlpha),
-    forms: focalForms.map { form in
-      gammas.map { gamma in
-        arm(
-          "gamma = \(fixed(gamma, 0)), \(form.name)", pairs,
-          loss: .focal(gamma: gamma, weight: form.weight))
-      }
+    labels: labels, key: key, hard: hard, plain: arms[0], control: arms[1],
+    forms: focalForms.indices.map { form in
+      Array(arms[(2 + form * gammas.count)..<(2 + (form + 1) * gammas.count)])
     })
 }
 note.table(

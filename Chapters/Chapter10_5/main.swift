@@ -99,7 +99,7 @@ let labels = min(settings.labels, pairs[0].train.count)
 note.value("students/labels", labels)
 
 /// Who teaches the student.
-nonisolated enum SelfTeaching: Sendable {
+nonisolated enum SelfTeaching: Codable, Sendable {
   /// Nobody: the baseline.
   case nobody
   /// Temporal, as written.
@@ -160,7 +160,7 @@ nonisolated final class Silence: SelfTeacher {
 nonisolated final class KeptLogits: SelfTeacher {
   private let kept: TeacherLogits
   init(logits: TeacherLogits) { kept = logits }
-  func logits(for batch: Batch) -> Tensor? { kept(batch.indices) }
+  func logits(for batch: Batch) -> Tensor? { kept(batch) }
 }
 
 /// Every class alike.
@@ -175,7 +175,7 @@ nonisolated final class OtherImagesTeacher: SelfTeacher {
   private let own: PreviousEpochTeacher
   private var dealt: TeacherLogits?
   init(images: Int) { own = PreviousEpochTeacher(images: images) }
-  func logits(for batch: Batch) -> Tensor? { dealt?(batch.indices) }
+  func logits(for batch: Batch) -> Tensor? { dealt?(batch) }
   func remember(_ logits: Tensor, of batch: Batch) { own.remember(logits, of: batch) }
   func finish(epoch: Int) {
     own.finish(epoch: epoch)
@@ -184,7 +184,7 @@ nonisolated final class OtherImagesTeacher: SelfTeacher {
 }
 
 /// The course of one student's training, and what came of it.
-nonisolated struct Course: Sendable {
+nonisolated struct Course: Codable, Sendable {
   var result: StudentResult
   /// The mean loss of each epoch.
   var losses: [Double]
@@ -199,10 +199,14 @@ nonisolated struct Course: Sendable {
 }
 
 extension PairedSeed {
+  /// A student with its initial weights.
+  nonisolated func makeStudent(_ generator: Generator) -> any Module {
+    SimpleStudent(inputs: train.valuesPerImage, classes: trainLogits.classes, generator)
+  }
+
   /// Trains a student of few labels under a self-teacher, and measures it as its best epoch left it.
   nonisolated func course(
     _ teaching: SelfTeaching, alpha: Float = 0.3, labels: Int, epochs: Int,
-    makeStudent: @escaping (Generator) -> any Module,
     watching watch: (any SelfTeacher) -> any SelfTeacher = { $0 },
     report: (_ epoch: Int, _ loss: Double, _ student: any Module) -> Void = { _, _, _ in }
   ) -> Course {
@@ -253,19 +257,31 @@ struct Method {
   let arm: Arm
   let courses: [Course]
 }
-let makeStudent: @Sendable (Generator) -> any Module = { [inputs, classes] in
-  SimpleStudent(inputs: inputs, classes: classes, $0)
+/// What decides the course of a training.
+nonisolated struct Schooling: Encodable, Sendable {
+  var teaching: SelfTeaching
+  var alpha: Float
+  var labels: Int
+  var epochs: Int
 }
-func method(_ name: String, _ teaching: SelfTeaching, alpha: Float = 0.3) -> Method {
-  let bar = note.progress(name, count: pairs.count, of: "seed")
-  let courses = sideBySide(pairs) { [labels, settings, makeStudent] pair in
-    defer { bar.advance() }
-    return pair.course(
-      teaching, alpha: alpha, labels: labels, epochs: settings.epochs, makeStudent: makeStudent)
+func trial(_ name: String, _ teaching: SelfTeaching, alpha: Float = 0.3) -> Trial<Course> {
+  Trial(
+    name,
+    configuration: Schooling(
+      teaching: teaching, alpha: alpha, labels: labels, epochs: settings.epochs)
+  ) { pair, schooling in
+    pair.course(
+      schooling.teaching, alpha: schooling.alpha, labels: schooling.labels,
+      epochs: schooling.epochs)
   }
-  return Method(arm: Arm(name, courses.map(\.result)), courses: courses)
 }
-let hard = method("hard labels", .nobody)
+/// Runs methods over all seeds.
+func methods(_ name: String, _ trials: [Trial<Course>]) -> [Method] {
+  zip(trials, note.experiment(name, pairs, trials)).map { trial, courses in
+    Method(arm: Arm(trial.name, courses.map(\.result)), courses: courses)
+  }
+}
+let hard = methods("hard labels", [trial("hard labels", .nobody)])[0]
 note.value("students/hard-labels/accuracy", hard.arm.accuracy.mean)
 note.prose(
   """
@@ -325,7 +341,7 @@ func watched(
   var watcher: WatchedTeacher?
   let bar = note.progress(name, epochs: epochs)
   let course = pairs[0].course(
-    teaching, alpha: alpha, labels: labels, epochs: epochs, makeStudent: makeStudent
+    teaching, alpha: alpha, labels: labels, epochs: epochs
   ) {
     let watched = WatchedTeacher($0, image: image)
     watcher = watched
@@ -430,11 +446,16 @@ do {
  do the same: the *epoch before, dealt out to other images*, and a teacher who finds *every class alike*.
  */
 note.section("What does a teacher of other images do?")
-let written = method("temporal, as written", .previousBatch)
-let described = method("temporal, as described", .previousEpoch())
-let otherImages = method("placebo: other images", .otherImages)
-let uniform = method("placebo: every class alike", .uniform)
-let temporalMethods = [hard, described, written, otherImages, uniform]
+let taughtOverTime = methods(
+  "temporal",
+  [
+    trial("temporal, as described", .previousEpoch()),
+    trial("temporal, as written", .previousBatch),
+    trial("placebo: other images", .otherImages),
+    trial("placebo: every class alike", .uniform),
+  ])
+let (described, written, otherImages) = (taughtOverTime[0], taughtOverTime[1], taughtOverTime[2])
+let temporalMethods = [hard] + taughtOverTime
 note.table(
   Arm.columns, temporalMethods.map { $0.arm.row(over: hard.arm) },
   caption: """
@@ -517,13 +538,16 @@ extension Course {
   }
 }
 let alphas: [Float] = [0.1, 0.3, 0.5, 0.7, 0.9]
-func sweep(_ name: String, _ teaching: SelfTeaching, knownAt: Method) -> [Method] {
-  alphas.map {
-    $0 == 0.3 ? knownAt : method("\(name), alpha = \($0)", teaching, alpha: $0)
-  }
+/// A method at each alpha; at 0.3 it is known already.
+func sweep(_ name: String, _ teaching: SelfTeaching, known: Method) -> [Method] {
+  var found = methods(
+    "\(name), alphas",
+    alphas.filter { $0 != 0.3 }.map { trial("\(name), alpha = \($0)", teaching, alpha: $0) })
+  found.insert(known, at: alphas.firstIndex(of: 0.3)!)
+  return found
 }
-let describedSweep = sweep("as described", .previousEpoch(), knownAt: described)
-let writtenSweep = sweep("as written", .previousBatch, knownAt: written)
+let describedSweep = sweep("as described", .previousEpoch(), known: described)
+let writtenSweep = sweep("as written", .previousBatch, known: written)
 do {
   func row(_ name: String, _ alpha: String, _ method: Method) -> [String] {
     [
@@ -662,11 +686,13 @@ do {
  at the price of one more forward pass a step.
  */
 note.section("Exercise 10.5.2: moving averages")
-let averages = [
-  method("predictions, momentum 0.6", .previousEpoch(momentum: 0.6)),
-  method("predictions, momentum 0.9", .previousEpoch(momentum: 0.9)),
-  method("weights, decay 0.99", .averagedWeights(decay: 0.99)),
-]
+let averages = methods(
+  "moving averages",
+  [
+    trial("predictions, momentum 0.6", .previousEpoch(momentum: 0.6)),
+    trial("predictions, momentum 0.9", .previousEpoch(momentum: 0.9)),
+    trial("weights, decay 0.99", .averagedWeights(decay: 0.99)),
+  ])
 note.table(
   Arm.columns, ([hard, described] + averages).map { $0.arm.row(over: hard.arm) },
   caption: "\(labels) labels, alpha = 0.3, \(seeds.count) seeds; the gain is over hard labels.")
@@ -878,8 +904,13 @@ note.show(
  > printed run above does as the document does; the paired runs below use one model again and again.
  */
 note.section("Shallow and deep copies over seeds")
-let shallow = method("progressive, as written", .checkpoints(.shallow))
-let deep = method("progressive, as described", .checkpoints(.deep))
+let progressive = methods(
+  "progressive",
+  [
+    trial("progressive, as written", .checkpoints(.shallow)),
+    trial("progressive, as described", .checkpoints(.deep)),
+  ])
+let (shallow, deep) = (progressive[0], progressive[1])
 note.table(
   Arm.columns, [hard, shallow, deep].map { $0.arm.row(over: hard.arm) },
   caption: "\(labels) labels, \(settings.epochs) epochs, alpha = 0.3, \(seeds.count) seeds.")
@@ -956,7 +987,7 @@ do {
 note.section("The example, trained")
 
 /// How the members of an ensemble are trained.
-nonisolated enum Schedule: Sendable {
+nonisolated enum Schedule: Codable, Sendable {
   /// On hard labels, each by itself.
   case alone
   /// One after the other, each for all its epochs.
@@ -966,7 +997,7 @@ nonisolated enum Schedule: Sendable {
 }
 
 /// What became of an ensemble of one seed.
-nonisolated struct EnsembleCourse: Sendable {
+nonisolated struct EnsembleCourse: Codable, Sendable {
   /// Of each member, on the test images, in per cent.
   var accuracies: [Double]
   /// Of the mean of their logits.
@@ -989,7 +1020,7 @@ nonisolated struct EnsembleCourse: Sendable {
 extension PairedSeed {
   /// Trains an ensemble of three.
   nonisolated func ensemble(
-    _ schedule: Schedule, labels: Int, epochs: Int, makeStudent: (Generator) -> any Module
+    _ schedule: Schedule, labels: Int, epochs: Int
   ) -> EnsembleCourse {
     let generator = Generator(seed: seed)
     let members = (0..<3).map { _ in makeStudent(generator) }
@@ -1036,14 +1067,24 @@ let schedules: [(name: String, key: String, schedule: Schedule, role: Role)] = [
   ("as described", "as-described", .inTurn(.otherMembers), .distilled),
   ("taking turns", "taking-turns", .takingTurns, .generation(3)),
 ]
-let ensembles = schedules.map { name, _, schedule, _ in
-  let bar = note.progress("ensembles, \(name)", count: pairs.count, of: "seed")
-  return sideBySide(pairs) { [labels, settings, makeStudent] pair in
-    defer { bar.advance() }
-    return pair.ensemble(
-      schedule, labels: labels, epochs: settings.ensembleEpochs, makeStudent: makeStudent)
-  }
+/// What decides the course of an ensemble's training.
+nonisolated struct EnsembleSchooling: Encodable, Sendable {
+  var schedule: Schedule
+  var labels: Int
+  var epochs: Int
 }
+let ensembles = note.experiment(
+  "ensembles", pairs,
+  schedules.map { name, _, schedule, _ in
+    Trial(
+      name,
+      configuration: EnsembleSchooling(
+        schedule: schedule, labels: labels, epochs: settings.ensembleEpochs)
+    ) { pair, schooling in
+      pair.ensemble(
+        schooling.schedule, labels: schooling.labels, epochs: schooling.epochs)
+    }
+  })
 /// The paired gain of an ensemble's mean member over the members that learned alone.
 func ensembleGain(_ index: Int) -> Estimate {
   Estimate(ensembles[index].map(\.meanAccuracy), minus: ensembles[0].map(\.meanAccuracy))
@@ -1141,11 +1182,11 @@ do {
  same labels:
  */
 note.section("Advantages and limitations")
-let taught = method("a real teacher", .real)
+let taught = methods("a real teacher", [trial("a real teacher", .real)])[0]
 let realTeacher = taught.arm
 let chosen = describedSweep[alphas.firstIndex(of: bestAlpha)!]
 do {
-  let parameters = makeStudent(Generator(seed: 0)).parameterCount
+  let parameters = pairs[0].makeStudent(Generator(seed: 0)).parameterCount
   let rows: [(Arm, String, Int)] = [
     (hard.arm, "0", 0), (described.arm, "0", labels * classes),
     (averages[1].arm, "0", 2 * labels * classes), (averages[2].arm, "1", parameters),

@@ -8,30 +8,57 @@ public struct Batch {
   public let labels: [Int]
   /// Where each image stands in the data set, so that what is kept of an image can be found again.
   public let indices: [Int]
+  /// Whether the images differ from those of the data set, and from those of every other pass.
+  public let isAugmented: Bool
 
   /// A batch from its parts, as many of each.
-  public init(images: Tensor, labels: [Int], indices: [Int]) {
+  public init(images: Tensor, labels: [Int], indices: [Int], isAugmented: Bool = false) {
     self.images = images
     self.labels = labels
     self.indices = indices
+    self.isAugmented = isAugmented
+  }
+
+  /// The images' places, for what was computed of the images as they stand in the data set, such as a teacher's logits.
+  ///
+  /// Traps where the images are augmented: what is kept is then not of these images.
+  ///
+  /// - Parameters:
+  ///   - kept: what is looked up, for the message: `TeacherLogits`
+  ///   - file: The caller's file, for the message.
+  ///   - line: The caller's line, for the message.
+  public func indices(
+    ofKept kept: String, file: StaticString = #fileID, line: UInt = #line
+  ) -> [Int] {
+    guard !isAugmented else {
+      fatalError(
+        "\(kept): expected images as they stand in the data set, found augmented ones; what is kept was "
+          + "computed of the original images, so compute it of each batch's images instead, as "
+          + "teacher(batch.images) does, or load without augmentation", file: file, line: line)
+    }
+    return indices
   }
 }
 
 /// Batches of images in PyTorch's order: the same generator gives the same batches.
 ///
 /// Each pass draws from the generator as PyTorch's `DataLoader` does: a base seed, and the seed of the
-/// permutation if it shuffles. The last batch is as short as it comes.
+/// permutation if it shuffles. The last batch is as short as it comes. An augmentation draws from the same generator,
+/// for each batch as it comes.
 public struct DataLoader: Sequence {
   /// What the batches are made of.
   public let images: LabelledImages
   /// How many images a batch has; the last may have fewer.
   public let batchSize: Int
+  /// What is done to each image; nil leaves them as they are.
+  public let augmentation: Augmentation?
   private let shuffles: Bool
   private let generator: Tensors.Generator
 
   /// A loader of all the images.
   public init(
-    _ images: LabelledImages, batchSize: Int = 64, shuffle: Bool, generator: Tensors.Generator,
+    _ images: LabelledImages, batchSize: Int = 64, shuffle: Bool,
+    augmentation: Augmentation? = nil, generator: Tensors.Generator,
     file: StaticString = #fileID, line: UInt = #line
   ) {
     guard batchSize > 0, images.count > 0 else {
@@ -41,6 +68,7 @@ public struct DataLoader: Sequence {
     }
     self.images = images
     self.batchSize = batchSize
+    self.augmentation = augmentation
     shuffles = shuffle
     self.generator = generator
   }
@@ -59,7 +87,8 @@ public struct DataLoader: Sequence {
       guard start < order.count else { return nil }
       let end = Swift.min(start + batchSize, order.count)
       defer { start = end }
-      return images.batch(Array(order[start..<end]))
+      let batch = images.batch(Array(order[start..<end]))
+      return augmentation?(batch, of: images, generator) ?? batch
     }
   }
 }

@@ -2,7 +2,7 @@ import Learning
 import Tensors
 
 /// Brings images of features to another number of channels: a convolution that keeps height and width, or
-/// nothing where the channels agree.
+/// nothing where the channels agree. Features without height and width, (batch, channels), are images of one pixel.
 ///
 /// Document 10.3, "Adaptation layer"; FitNets (Romero et al., 2015) calls it the regressor. The document
 /// lets it learn on the teacher's features, where it can collapse; put it on the student's.
@@ -42,6 +42,8 @@ public struct AdaptationLayer: Module {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
-    convolution.map { $0(x, pass) } ?? x
+    guard let convolution else { return x }
+    guard x.rank == 2 else { return convolution(x, pass) }
+    return convolution(x.reshaped(x.shape + [1, 1]), pass).flattened()
   }
 }

@@ -6,7 +6,7 @@ import Tensors
 /// `EnsembleSelfDistillation` of document 10.5.
 public final class EnsembleSelfDistillation {
   /// Whose logits a member learns from.
-  public enum Teacher: Sendable {
+  public enum Teacher: Codable, Sendable {
     /// As written: the mean of all members. Computing it switches them all, the one in training included, to
     /// evaluation for the rest of the epoch.
     case allMembers

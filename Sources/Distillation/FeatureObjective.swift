@@ -20,10 +20,10 @@ public enum FeatureObjective: Hashable, Codable, Sendable {
   /// The relations of the batch's images: `relationLoss`.
   case relations(RelationMetric)
   /// Ratios of distances in triplets, drawn once, or for each side separately as document 10.4 writes it:
-  /// `tripletRelationLoss`.
+  /// `tripletRelationLoss`; 0 for a batch that has no triplet.
   case triplets(shared: Bool)
-  /// Distances and angles: `rkdLoss`.
-  case rkd(RKDForm)
+  /// Distances and angles, or at a weight of 0 only the other: `rkdLoss`.
+  case rkd(RKDForm, distanceWeight: Float = 25, angleWeight: Float = 50)
   /// The relations of the batch's classes (exercise 10.4.1): `relationLoss` of `classCentroids`.
   case centroids(RelationMetric)
 
@@ -62,12 +62,17 @@ public enum FeatureObjective: Hashable, Codable, Sendable {
       }
       let triplets = drawn()
       let teacherTriplets = shared ? nil : drawn()
+      guard !triplets.isEmpty else { return Tensor(0) }
       return mean {
         tripletRelationLoss(
           student: $0, teacher: $1, triplets: triplets, teacherTriplets: teacherTriplets)
       }
-    case .rkd(let form):
-      return mean { rkdLoss(student: $0, teacher: $1, form: form) }
+    case .rkd(let form, let distanceWeight, let angleWeight):
+      return mean {
+        rkdLoss(
+          student: $0, teacher: $1, form: form, distanceWeight: distanceWeight,
+          angleWeight: angleWeight)
+      }
     case .centroids(let metric):
       return mean {
         relationLoss(

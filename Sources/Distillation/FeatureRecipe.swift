@@ -12,7 +12,7 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
   public var weights: [Float]?
   /// The distilled part's weight, 0 to 1; at 1 the student sees no labels.
   public var alpha: Float
-  /// Passes over the training images.
+  /// Passes over the training images; after 0 the student has its initial weights.
   public var epochs: Int
   /// Images of a step.
   public var batchSize: Int
@@ -33,10 +33,8 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
     self.learningRate = learningRate
   }
 
-  /// Trains `student` on the images with their classes, and where given on a teacher's features.
-  ///
-  /// Adaptation layers and triplets are drawn from a generator of their own, so that two arms that make their
-  /// student from a generator of the same seed and hand that generator on share initial weights and batch order.
+  /// Trains `student` on the images with their classes, and where given on a teacher's features, as
+  /// `FeatureTrainer` does.
   ///
   /// - Parameters:
   ///   - student: what is trained
@@ -48,40 +46,14 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
     _ student: any FeatureModule, on images: LabelledImages, teacher: TeacherFeatures? = nil,
     generator: Generator, report: (_ epoch: Int, EpochLosses) -> Void = { _, _ in }
   ) {
-    if let teacher, teacher.count != images.count {
-      fatalError(
-        "FeatureRecipe: expected teacher features for the \(images.count) training images, found "
-          + "those of \(teacher.count)")
-    }
-    let drawing = Generator(seed: UInt64(images.count))
-    let adaptation =
-      teacher.map { adaptationLayers(of: student, to: $0, on: images, drawing) } ?? []
-    let optimizer = Adam(
-      student.parameters + adaptation.flatMap(\.parameters), learningRate: learningRate)
-    let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
-    for epoch in 1...epochs {
-      let losses = loader.map { batch in
-        optimizer.clearGradients()
-        let tape = Tape()
-        let pass = Pass.training(on: tape, generator: generator)
-        let features = student.features(batch.images, pass)
-        var total = crossEntropy(features.logits, batch.labels)
-        if let teacher {
-          let distilled = distilledLoss(
-            features, teacher(batch.indices), labels: batch.labels, adaptation, pass, drawing)
-          total = MixedLoss(distilled: distilled, hard: total, alpha: alpha).total
-        }
-        tape.backward(from: total)
-        optimizer.step()
-        return Double(total.item)
-      }
-      report(epoch, EpochLosses(steps: losses))
-    }
+    let trainer = FeatureTrainer(
+      student, self, on: images, teacher: teacher, generator: generator)
+    for epoch in stride(from: 1, through: epochs, by: 1) { report(epoch, trainer.trainEpoch()) }
   }
 
   /// The layers that bring one side's channels to the other's, one for each level; none for objectives that
   /// need none.
-  private func adaptationLayers(
+  func adaptationLayers(
     of student: any FeatureModule, to teacher: TeacherFeatures, on images: LabelledImages,
     _ generator: Generator
   ) -> [AdaptationLayer] {
@@ -95,7 +67,8 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
     }
   }
 
-  private func distilledLoss(
+  /// The distilled part of a batch's loss.
+  func distilledLoss(
     _ student: Features, _ teacher: Features, labels: [Int], _ adaptation: [AdaptationLayer],
     _ pass: Pass, _ generator: Generator
   ) -> Tensor {

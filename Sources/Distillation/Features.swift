@@ -27,12 +27,9 @@ extension FeatureModule {
 
 /// A network in stages, each of whose outputs is a level of its features, and a head that gives the logits.
 ///
-///     let network = StagedNetwork(
-///       stages: [
-///         Sequential(Unflatten(3, 32, 32), Conv2d(3, 64, kernel: 3, padding: 1, generator), ReLU()),
-///         Sequential(Conv2d(64, 128, kernel: 3, padding: 1, generator), ReLU()),
-///       ],
-///       head: Sequential(AdaptiveAvgPool2d(1, 1), Flatten(), Linear(128, 10, generator)))
+///     let student = StagedNetwork.convolutional(
+///       [[64], [128], [256]], colors: 3, side: 32, Generator(seed: 0))
+///     let levels = student.features(images, .evaluation).levels
 public struct StagedNetwork: FeatureModule {
   private let stages: [Sequential]
   private let head: Sequential
@@ -41,6 +38,43 @@ public struct StagedNetwork: FeatureModule {
   public init(stages: [Sequential], head: Sequential) {
     self.stages = stages
     self.head = head
+  }
+
+  /// A network of 3 x 3 convolutions with padding 1, a ReLU after each, that ends in the mean over the image and a
+  /// linear layer. Document 10.3's student, "Student with feature extraction", has the stages [[64], [128], [256]].
+  ///
+  /// - Parameters:
+  ///   - stages: for each stage the channels of its convolutions
+  ///   - strides: for each stage the stride of its first convolution; 1 unless given
+  ///   - colors: channels of an image
+  ///   - side: rows and columns of an image
+  ///   - classes: how many classes there are
+  ///   - batchNormMomentum: of batch norm between each convolution and its ReLU; nil for none. PyTorch has 0.1, which
+  ///     asks for more steps than a short training has
+  ///   - generator: where the initial weights come from, drawn in the order of the layers
+  public static func convolutional(
+    _ stages: [[Int]], strides: [Int]? = nil, colors: Int, side: Int, classes: Int = 10,
+    batchNormMomentum: Float? = nil, _ generator: Generator
+  ) -> StagedNetwork {
+    let strides = strides ?? Array(repeating: 1, count: stages.count)
+    var channels = colors
+    let built = zip(stages, strides).enumerated().map { index, stage in
+      var layers: [any Module] = index == 0 ? [Unflatten(colors, side, side)] : []
+      for (place, outputs) in stage.0.enumerated() {
+        layers.append(
+          Conv2d(
+            channels, outputs, kernel: 3, stride: place == 0 ? stage.1 : 1, padding: 1, generator))
+        if let batchNormMomentum {
+          layers.append(BatchNorm2d(outputs, momentum: batchNormMomentum))
+        }
+        layers.append(ReLU())
+        channels = outputs
+      }
+      return Sequential(layers)
+    }
+    return StagedNetwork(
+      stages: built,
+      head: Sequential(AdaptiveAvgPool2d(1, 1), Flatten(), Linear(channels, classes, generator)))
   }
 
   public var children: [(name: String, module: any Module)] {

@@ -24,6 +24,8 @@ public struct PairedSeed: Sendable {
   public let teacherCost: Int
   /// Multiply-adds of the teacher's logits for one image.
   public let logitsCost: Int
+  /// Tells the pair from others by what it holds: results that are kept of it are filed under this.
+  package let fingerprint: String
 
   /// The teacher, measured on the test images.
   public var teacherScore: Evaluation { Evaluation(logits: testLogits.all, labels: test.labels) }
@@ -41,22 +43,30 @@ public struct PairedSeed: Sendable {
     seed: UInt64, data: Dataset, validation: Int, recipe: StudentRecipe, images: Int? = nil,
     makeTeacher: (Generator) -> any Module
   ) {
-    let generator = Generator(seed: seed)
-    let split = data.train.split(validation: validation, generator: generator)
-    let taught = images.map { split.train.prefix($0) } ?? split.train
-    let teacher = makeTeacher(generator)
-    recipe.train(teacher, on: taught, generator: generator)
-    self.seed = seed
-    train = split.train
-    self.validation = split.validation
-    test = data.test
-    self.teacher = teacher.state
-    trainLogits = TeacherLogits(of: teacher, for: train)
-    validationLogits = TeacherLogits(of: teacher, for: self.validation)
-    testLogits = TeacherLogits(of: teacher, for: test)
-    let cost = teacher.multiplyAdds(example: [train.valuesPerImage])
-    teacherCost = cost.training * taught.count * recipe.epochs
-    logitsCost = cost.forward
+    let untrained = UntrainedPair(
+      seed: seed, data: data, validation: validation, recipe: recipe, images: images,
+      makeTeacher: makeTeacher)
+    self.init(untrained, untrained.trainedTeacher())
+  }
+
+  /// A pair whose teacher has been trained, now or in an earlier run.
+  package init(_ untrained: UntrainedPair, _ trained: TrainedTeacher) {
+    seed = untrained.seed
+    train = untrained.train
+    validation = untrained.validation
+    test = untrained.test
+    teacher = trained.state
+    trainLogits = trained.trainLogits
+    validationLogits = trained.validationLogits
+    testLogits = trained.testLogits
+    teacherCost = trained.trainingCost
+    logitsCost = trained.logitsCost
+    fingerprint = """
+      \(untrained.images)
+      teacher: \(teacher.fingerprint)
+      teacher's logits: \(trainLogits.fingerprint); \(validationLogits.fingerprint); \(testLogits.fingerprint)
+      teacher's cost: \(teacherCost) + \(logitsCost) an image
+      """
   }
 
   /// Trains a student on hard labels, and where given on a teacher's logits, and measures it.

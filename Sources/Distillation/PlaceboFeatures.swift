@@ -29,7 +29,8 @@ extension PairedSeed {
   /// What a placebo says of the first training images, features included: as `logits(of:)` for the logits, and
   /// for the features
   ///
-  /// - untrained, one epoch: that teacher's own;
+  /// - untrained: that teacher's own, after its batch norm, where it has any, has seen the images;
+  /// - one epoch: that teacher's own;
   /// - shuffled: the teacher's, each image with another's;
   /// - DKPP: the teacher's, each image with those of another image of its class, so that the class stays and
   ///   what sets the image apart is lost;
@@ -52,7 +53,9 @@ extension PairedSeed {
     }
     switch placebo {
     case .untrained:
-      return TeacherFeatures(of: makeTeacher(generator), for: seen, levels: levels)
+      let teacher = makeTeacher(generator)
+      teacher.settleStatistics(on: seen, generator: generator)
+      return TeacherFeatures(of: teacher, for: seen, levels: levels)
     case .shuffled:
       return taught().shuffledOverImages(generator: generator)
     case .permutedNonTargets:
@@ -63,6 +66,19 @@ extension PairedSeed {
       let teacher = makeTeacher(generator)
       StudentRecipe(epochs: 1).train(teacher, on: train, generator: generator)
       return TeacherFeatures(of: teacher, for: seen, levels: levels)
+    }
+  }
+}
+
+extension Module {
+  /// Brings the running statistics of batch norm near those of the images, as training would, and learns nothing:
+  /// without them the features of an untrained network fade from layer to layer.
+  func settleStatistics(on images: LabelledImages, generator: Tensors.Generator) {
+    guard !namedBuffers.isEmpty else { return }
+    let loader = DataLoader(images, shuffle: true, generator: generator)
+    // At PyTorch's momentum of 0.1 little is left of the initial statistics after 40 batches.
+    for _ in 0..<(40 + loader.batchCount - 1) / loader.batchCount {
+      for batch in loader { _ = self(batch.images, .training(on: nil)) }
     }
   }
 }

@@ -11,7 +11,7 @@ import Tensors
 /// weights. With that shallow copy the teacher is always the present model, and its KL is zero.
 public final class CheckpointTeacher: SelfTeacher {
   /// How a checkpoint keeps the model's numbers.
-  public enum Copy: Sendable {
+  public enum Copy: Codable, Sendable {
     /// As written: the numbers stay the model's own, and go on changing.
     case shallow
     /// As described: the numbers as they were.

@@ -19,17 +19,19 @@ public enum RKDForm: String, Codable, CaseIterable, Sendable {
 ///   - student: (batch, features)
 ///   - teacher: (batch, features of its own)
 ///   - form: the document's or the paper's
-///   - distanceWeight: of `rkdDistanceLoss`
-///   - angleWeight: of `rkdAngleLoss`
+///   - distanceWeight: of `rkdDistanceLoss`; at 0 it is not computed
+///   - angleWeight: of `rkdAngleLoss`, which costs the most by far; at 0 it is not computed
 /// - Returns: one number, 0 where student and teacher are similar in the sense of geometry
 public func rkdLoss(
   student: Tensor, teacher: Tensor, form: RKDForm = .paper, distanceWeight: Float = 25,
   angleWeight: Float = 50, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  let distance = rkdDistanceLoss(
-    student: student, teacher: teacher, form: form, file: file, line: line)
-  let angle = rkdAngleLoss(student: student, teacher: teacher, form: form, file: file, line: line)
-  return distanceWeight * distance + angleWeight * angle
+  func weighted(
+    _ weight: Float, _ loss: (Tensor, Tensor, RKDForm, StaticString, UInt) -> Tensor
+  ) -> Tensor {
+    weight == 0 ? Tensor(0) : weight * loss(student, teacher, form, file, line)
+  }
+  return weighted(distanceWeight, rkdDistanceLoss) + weighted(angleWeight, rkdAngleLoss)
 }
 
 /// RKD's distance term, unweighted: the difference between the student's pairwise Euclidean distances and the

@@ -55,7 +55,7 @@ public struct StudentRecipe: Codable, Sendable {
       _ = trainEpoch(student, on: loader, with: optimizer, generator: generator) { logits, batch in
         guard let teacher else { return crossEntropy(logits, batch.labels) }
         return loss(
-          student: logits, teacher: teacher(batch.indices), labels: batch.labels,
+          student: logits, teacher: teacher(batch), labels: batch.labels,
           temperature: temperature, alpha: alpha
         ).total
       }

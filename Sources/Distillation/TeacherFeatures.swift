@@ -57,6 +57,13 @@ public struct TeacherFeatures: Sendable {
   /// The shape of each level for one image, without the batch.
   public var shapes: [[Int]] { levels.map(\.shape) }
 
+  /// Logits and features of a batch's images; traps where these are augmented.
+  public func callAsFunction(
+    _ batch: Batch, file: StaticString = #fileID, line: UInt = #line
+  ) -> Features {
+    self(batch.indices(ofKept: "TeacherFeatures", file: file, line: line))
+  }
+
   /// Logits and features of the images with the given indices.
   public func callAsFunction(_ indices: [Int]) -> Features {
     Features(
@@ -64,6 +71,11 @@ public struct TeacherFeatures: Sendable {
       levels: levels.map { level in
         Tensor(shape: [indices.count] + level.shape, indices.flatMap { level.row($0) })
       })
+  }
+
+  /// The same with the given levels alone, in that order.
+  public func choosing(levels chosen: [Int]) -> TeacherFeatures {
+    TeacherFeatures(logits: logits, levels: chosen.map { levels[$0] })
   }
 
   /// Those of the given images alone, numbered anew from 0: what a subset of the data set needs.

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Learning
 import Tensors
 
@@ -31,6 +32,13 @@ public struct TeacherLogits: Sendable {
   /// How many images there are.
   public var count: Int { values.count / classes }
 
+  /// The logits of a batch's images, (batch, classes); traps where these are augmented.
+  public func callAsFunction(
+    _ batch: Batch, file: StaticString = #fileID, line: UInt = #line
+  ) -> Tensor {
+    self(batch.indices(ofKept: "TeacherLogits", file: file, line: line))
+  }
+
   /// The logits of the images with the given indices, (indices, classes).
   public func callAsFunction(_ indices: [Int]) -> Tensor {
     Tensor(shape: [indices.count, classes], indices.flatMap { row($0) })
@@ -45,4 +53,31 @@ public struct TeacherLogits: Sendable {
   }
 
   func row(_ index: Int) -> ArraySlice<Float> { values[index * classes..<(index + 1) * classes] }
+}
+
+/// As the bytes of its numbers, so that every number comes back as it was.
+extension TeacherLogits: Codable {
+  private enum CodingKeys: CodingKey { case classes, values }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let classes = try container.decode(Int.self, forKey: .classes)
+    let bytes = try container.decode(Data.self, forKey: .values)
+    guard classes > 0, bytes.count % (classes * MemoryLayout<Float>.size) == 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .values, in: container,
+        debugDescription: "expected rows of \(classes) floats, found \(bytes.count) bytes")
+    }
+    let values = [Float](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Float>.size) {
+      buffer, count in
+      count = bytes.copyBytes(to: buffer) / MemoryLayout<Float>.size
+    }
+    self.init(classes: classes, values: values)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(classes, forKey: .classes)
+    try container.encode(values.withUnsafeBytes { Data($0) }, forKey: .values)
+  }
 }

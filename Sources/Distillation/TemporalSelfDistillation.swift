@@ -54,7 +54,7 @@ public final class PreviousEpochTeacher: SelfTeacher {
     self.momentum = momentum
   }
 
-  public func logits(for batch: Batch) -> Tensor? { kept?(batch.indices) }
+  public func logits(for batch: Batch) -> Tensor? { kept?(batch) }
 
   public func remember(_ logits: Tensor, of batch: Batch) {
     if average.isEmpty {
@@ -62,7 +62,7 @@ public final class PreviousEpochTeacher: SelfTeacher {
       average = [Float](repeating: 0, count: images * classes)
     }
     logits.withValues { values in
-      for (row, image) in batch.indices.enumerated() {
+      for (row, image) in batch.indices(ofKept: "PreviousEpochTeacher").enumerated() {
         for column in 0..<classes {
           let place = image * classes + column
           average[place] =

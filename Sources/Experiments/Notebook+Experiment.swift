@@ -5,8 +5,8 @@ import Notebook
 import Tensors
 
 extension Notebook {
-  /// The seeds of a paired experiment: so many from `--seed` on.
-  public func seeds(_ count: Int) -> [UInt64] { (0..<UInt64(count)).map { seed + $0 } }
+  /// The seeds of a paired experiment: so many from `--seed` on, after the largest from 0 again.
+  public func seeds(_ count: Int) -> [UInt64] { (0..<UInt64(count)).map { seed &+ $0 } }
 
   /// The seeds of a paired experiment, each with its split and its trained teacher, side by side.
   ///
@@ -33,13 +33,17 @@ extension Notebook {
     recipe: StudentRecipe, images: Int? = nil,
     makeTeacher: @escaping @Sendable (Generator) -> any Module
   ) -> [PairedSeed] {
-    let bar = progress(label, count: seeds.count, of: "seed")
-    return sideBySide(seeds) { seed in
-      defer { bar.advance() }
-      return PairedSeed(
+    @Sendable func untrained(_ seed: UInt64) -> UntrainedPair {
+      UntrainedPair(
         seed: seed, data: data(seed), validation: validation, recipe: recipe, images: images,
         makeTeacher: makeTeacher)
     }
+    let teachers = results(label, of: "seed", seeds) { cache, seed in
+      cache.key(label, seed: seed, settings: untrained(seed).fingerprint)
+    } compute: { seed in
+      untrained(seed).trainedTeacher()
+    }
+    return sideBySide(Array(zip(seeds, teachers))) { PairedSeed(untrained($0), $1) }
   }
 
   /// Runs all arms over all seeds, side by side, with one progress bar.
@@ -53,10 +57,20 @@ extension Notebook {
     _ name: String, _ pairs: [PairedSeed], _ trials: [Trial<Result>]
   ) -> [[Result]] {
     let jobs = trials.indices.flatMap { trial in pairs.indices.map { (trial: trial, pair: $0) } }
-    let bar = progress(name, count: jobs.count, of: "run")
-    let results = sideBySide(jobs) { job in
-      defer { bar.advance() }
-      return trials[job.trial].run(pairs[job.pair])
+    let places = trials.map { trial in
+      trial.place.map { place in
+        // The same line may run with other values around it: its second use is another arm than its first.
+        trialUses["\(name), \(trial.name), \(place)", default: 0] += 1
+        return "\nat: \(place), use \(trialUses["\(name), \(trial.name), \(place)"]!)"
+      } ?? ""
+    }
+    let results = results(name, of: "run", jobs) { cache, job in
+      let (trial, pair) = (trials[job.trial], pairs[job.pair])
+      return cache.key(
+        trial.name == name ? name : "\(name), \(trial.name)", seed: pair.seed,
+        settings: trial.settings(pair) + places[job.trial])
+    } compute: { job in
+      trials[job.trial].run(pairs[job.pair])
     }
     return trials.indices.map { trial in
       Array(results[trial * pairs.count..<(trial + 1) * pairs.count])

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// The numbers of a model by name, in PyTorch's order: a state dict.
@@ -38,6 +39,18 @@ public struct ModelState: Sendable, Equatable {
 
   public static func == (a: ModelState, b: ModelState) -> Bool {
     a.entries.elementsEqual(b.entries) { $0.name == $1.name && $0.value == $1.value }
+  }
+}
+
+/// As the bytes of a safetensors file, so that every number comes back as it was.
+extension ModelState: Codable {
+  public init(from decoder: any Decoder) throws {
+    self = try Safetensors.decode(decoder.singleValueContainer().decode(Data.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(Safetensors.encode(self))
   }
 }
 

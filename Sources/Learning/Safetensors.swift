@@ -68,7 +68,7 @@ public enum Safetensors {
     return file + text + body
   }
 
-  private static func decode(_ file: Data) throws -> ModelState {
+  static func decode(_ file: Data) throws -> ModelState {
     guard file.count >= 8 else {
       throw Malformed(reason: "expected at least 8 bytes, found \(file.count)")
     }

@@ -61,6 +61,29 @@ struct ChapterOptions: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Folder for results of experiments, so that the next run need not compute them again \
+      (default: the package's .cache).
+      """, valueName: "dir"),
+    completion: .directory)
+  var cache: String?
+
+  @Flag(
+    name: .long,
+    help: ArgumentHelp("Compute everything anew, and keep no results for the next run."))
+  var noCache = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Compute share i of n of the experiments, i from 1, and leave the results in the cache: no \
+      tables, no figures (default: what a Slurm array or MPI says, and else 1/1, which is all).
+      """, valueName: "i/n"),
+    transform: Shard.init(argument:))
+  var shard: Shard?
+
+  @Option(
+    help: ArgumentHelp(
       "Processor cores to use, at least 1 (default: all, \(Self.cores) here).", valueName: "n"))
   var threads: Int?
 
@@ -81,9 +104,33 @@ struct ChapterOptions: ParsableCommand {
     }
     for (option, path) in [
       ("--data-directory", dataDirectory), ("--figures", figures), ("--record", record),
+      ("--cache", cache),
     ] where path == "" {
       throw ValidationError("\(option) needs a path, found an empty one.")
     }
+    if cache != nil, noCache {
+      throw ValidationError(
+        "--cache names a folder that --no-cache would not use: give one of them.")
+    }
+  }
+
+  /// The share of the experiments that this run computes; nil for all.
+  ///
+  /// - Throws: where a shard would leave nothing behind, or be asked for what only a whole run gives.
+  func shard(environment: [String: String]) throws -> Shard? {
+    guard let shard = shard ?? Shard(environment: environment), shard.count > 1 else { return nil }
+    let misfits: [(String, Bool)] = [
+      ("--no-cache", noCache), ("--figures", figures != nil), ("--record", record != nil),
+    ]
+    if let (option, _) = misfits.first(where: \.1) {
+      throw ValidationError(
+        """
+        \(option) does not go with a shard, which leaves results in the cache and nothing else; \
+        \(shard.source) makes this run shard \(shard.index) of \(shard.count). For a whole run give \
+        --shard 1/1.
+        """)
+    }
+    return shard
   }
 
   /// Whether these are the settings whose figures are committed.

@@ -28,6 +28,7 @@ final class Console: Sendable {
   /// Whether standard output takes bold and dim text.
   let isStyled: Bool
   private let showsBars: Bool
+  private let showsLines: Bool
   private let colorsBars: Bool
   private let state = Mutex(State())
 
@@ -37,9 +38,11 @@ final class Console: Sendable {
   ///   - errors: The file descriptor for bars and errors.
   ///   - environment: `NO_COLOR` (if not empty) and `TERM=dumb` are honoured.
   ///   - quiet: Whether to leave the bars out.
+  ///   - silent: Whether to leave the lines out.
   init(
     name: String, output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO,
-    environment: [String: String] = ProcessInfo.processInfo.environment, quiet: Bool = false
+    environment: [String: String] = ProcessInfo.processInfo.environment, quiet: Bool = false,
+    silent: Bool = false
   ) {
     self.name = name
     self.output = output
@@ -47,6 +50,7 @@ final class Console: Sendable {
     let isDumb = environment["TERM", default: "dumb"] == "dumb"
     let isPlain = isDumb || !environment["NO_COLOR", default: ""].isEmpty
     isStyled = isatty(output) == 1 && !isPlain
+    showsLines = !silent
     showsBars = isatty(errors) == 1 && !isDumb && !quiet
     colorsBars = !isPlain
   }
@@ -58,11 +62,21 @@ final class Console: Sendable {
   /// Columns for prose: no more than can be read with ease.
   var proseWidth: Int { min(width, 96) }
 
-  /// Prints whole lines on standard output.
+  /// Prints whole lines on standard output, unless the console is silent.
   func print(_ lines: [String]) {
+    if showsLines { write(lines, to: output) }
+  }
+
+  /// Prints a line on standard output, however silent the console is.
+  func printLast(_ line: String) { write([line], to: output) }
+
+  /// Says in one line on standard error what the run goes on without.
+  func warn(_ message: String) { write(["\(name): \(message)"], to: errors) }
+
+  private func write(_ lines: [String], to descriptor: Int32) {
     state.withLock { state in
       erase(&state)
-      write(lines.map { $0 + "\n" }.joined(), to: output, &state)
+      write(lines.map { $0 + "\n" }.joined(), to: descriptor, &state)
       draw(&state)
     }
   }

@@ -9,19 +9,20 @@ struct FigureFolder: Equatable {
   /// Chooses the folder and makes sure that it can be written.
   ///
   /// `--figures` always wins. Else the committed settings write to the package's own folder,
-  /// whatever the folder the command was started in, and any other run to a fresh temporary one.
+  /// whatever the folder the command was started in, and any other run to a fresh temporary one,
+  /// where a shard's few numbers leave nothing.
   ///
   /// - Throws: ``OutputError`` if the folder cannot be created and written: better now than after
   ///   minutes of training.
   init(
-    for options: ChapterOptions, chapter: String, package: URL?,
+    for options: ChapterOptions, chapter: String, package: URL?, isShard: Bool = false,
     temporary: URL = FileManager.default.temporaryDirectory
   ) throws {
     let name = chapter.replacing(".", with: "_")
     if let figures = options.figures {
       self.init(url: URL(filePath: figures, directoryHint: .isDirectory), isTemporary: false)
       try prepareFolder(url, advice: "give --figures a folder that can be written")
-    } else if options.areCommitted, let package {
+    } else if options.areCommitted, !isShard, let package {
       let url = package.appending(path: "figures/\(name)", directoryHint: .isDirectory)
       self.init(url: url, isTemporary: false)
       try prepareFolder(url, advice: "give another one with --figures")

@@ -32,6 +32,18 @@ enum Machine {
     #endif
   }
 
+  /// The running program, told from others by its bytes: they hold the chapter and the engine; `nil` if they cannot be
+  /// read.
+  static var program: String? {
+    #if os(Linux)
+    let executable = URL(filePath: "/proc/self/exe")  // even if another took its place meanwhile
+    #else
+    let executable = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
+    #endif
+    guard let bytes = try? Data(contentsOf: executable) else { return nil }
+    return "\(bytes.count) bytes, CRC-32 \(checksum(of: bytes))"
+  }
+
   /// The commit of the package's files; `nil` if they are not in a git repository of their own.
   static func commit(of package: URL) -> String? {
     guard FileManager.default.fileExists(atPath: package.appending(path: ".git").path) else {

@@ -1,4 +1,3 @@
-import CPNG
 import Foundation
 import Plotting
 
@@ -96,6 +95,7 @@ extension Notebook {
     if record.outputs.contains(where: { $0.figure?.name == name }) {
       fatalError("Notebook.show: two figures are called \"\(name)\" (\(file):\(line))")
     }
+    guard shard == nil else { return }
     let png = attempt { try figure.png(chapter: chapter, seed: seed) }
     save(png, "\(name).png")
     save(Data(figure.csv().utf8), "\(name).csv")
@@ -194,12 +194,5 @@ extension Notebook {
         throw OutputError(file.path, error, advice: "make room there or give another --figures")
       }
     }
-  }
-
-  private func checksum(of data: Data) -> String {
-    let crc = data.withUnsafeBytes {
-      crc32(0, $0.bindMemory(to: UInt8.self).baseAddress, UInt32($0.count))
-    }
-    return String(format: "%08x", UInt32(crc))
   }
 }

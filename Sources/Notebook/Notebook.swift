@@ -26,6 +26,17 @@ public final class Notebook {
   /// `--threads`: how many cores the chapter may use, at least 1.
   public nonisolated let threads: Int
 
+  /// Results of earlier runs; nil with `--no-cache`.
+  package let cache: ResultCache?
+  /// `--shard`: the part of the experiments that this run computes; nil for all.
+  package let shard: Shard?
+  /// How many results were computed rather than found in the cache.
+  package var computedResults = 0
+  /// How often each arm was run, by what is known of its code.
+  package var trialUses: [String: Int] = [:]
+  /// Whether a shard has reason to think that others are at work.
+  package var hearsOfOthers = true
+
   let console: Console
   let isQuiet: Bool
   let figureFolder: FigureFolder
@@ -46,22 +57,26 @@ public final class Notebook {
   /// (73).
   public static func open(
     chapter: String, title: String, arguments: [String] = Array(CommandLine.arguments.dropFirst()),
+    environment: [String: String] = ProcessInfo.processInfo.environment,
     file: String = #fileID, path: String = #filePath
   ) -> Notebook {
     let source = ChapterSource(fileID: file, path: path)
     let heading = ChapterOptions.Heading(command: source.module, abstract: "\(chapter) \(title)")
-    let options = ChapterOptions.Heading.$current.withValue(heading) {
+    let (options, shard) = ChapterOptions.Heading.$current.withValue(heading) {
       do {
-        return try ChapterOptions.parse(arguments)
+        let options = try ChapterOptions.parse(arguments)
+        return (options, try options.shard(environment: environment))
       } catch {
         ChapterOptions.exit(withError: error)
       }
     }
     signal(SIGPIPE, SIG_IGN)  // the console notices, and cleans up
-    let console = Console(name: source.module, quiet: options.quiet)
+    let console = Console(
+      name: source.module, environment: environment, quiet: options.quiet, silent: shard != nil)
     do {
       let note = try Notebook(
-        chapter: chapter, title: title, options: options, source: source, console: console)
+        chapter: chapter, title: title, options: options, shard: shard, source: source,
+        console: console)
       leaveCleanlyWhenInterrupted(console, note.figureFolder)
       return note
     } catch {
@@ -70,8 +85,8 @@ public final class Notebook {
   }
 
   init(
-    chapter: String, title: String, options: ChapterOptions, source: ChapterSource,
-    console: Console, temporary: URL = FileManager.default.temporaryDirectory
+    chapter: String, title: String, options: ChapterOptions, shard: Shard? = nil,
+    source: ChapterSource, console: Console, temporary: URL = FileManager.default.temporaryDirectory
   ) throws {
     self.chapter = chapter
     self.source = source
@@ -84,13 +99,18 @@ public final class Notebook {
     ThreadPool.shared.threads = threads
     isQuiet = options.quiet
     recordFile = options.record.map { URL(filePath: $0, directoryHint: .notDirectory) }
+    self.shard = shard
     record = RunRecord(
       chapter: chapter, title: title, seed: seed, profile: profile, data: data.rawValue)
+    cache = try ResultCache(
+      for: options, chapter: chapter, package: source.package, isShard: shard != nil,
+      warn: console.warn)
     if let recordFile {
       try prepareFile(recordFile, advice: "give --record a file that can be written")
     }
     figureFolder = try FigureFolder(
-      for: options, chapter: chapter, package: source.package, temporary: temporary)
+      for: options, chapter: chapter, package: source.package, isShard: shard != nil,
+      temporary: temporary)
     printTitle(title)
   }
 
@@ -136,6 +156,13 @@ public final class Notebook {
     isFinished = true
     let elapsed = start.duration(to: .now)
     let figures = record.outputs.count { $0.kind == .figure }
+    if let shard, let cache {
+      let results = computedResults == 1 ? "1 result" : "\(computedResults) results"
+      console.printLast(
+        "shard \(shard.index) of \(shard.count), as \(shard.source) says · \(results) computed into "
+          + "\(shortPath(cache.folder)) · took \(inWords(elapsed)) · for tables and figures run all shards, "
+          + "then --shard 1/1")
+    }
 
     var summary: [String] = []
     if figures > 0 {

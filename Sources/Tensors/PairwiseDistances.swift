@@ -18,32 +18,36 @@ public func pairwiseDistances(
   let (m, n, features) = (x.shape[0], y.shape[0], x.shape[1])
   let difference = Tensor(uninitialized: [features])
   /// Calls `body` with each pair of rows after their difference has been written.
-  func forEachPair(_ x: Tensor, _ y: Tensor, _ body: (_ i: Int, _ j: Int) -> Void) {
+  func forEachPair(
+    _ x: Tensor, _ y: Tensor,
+    _ body: (_ i: Int, _ j: Int, _ difference: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let (x, y, difference) = (x.pointer, y.pointer, difference.pointer)
     for i in 0..<m {
       for j in 0..<n {
-        VectorLoops.subtract(
-          x.pointer + i * features, y.pointer + j * features, difference.pointer, count: features)
-        body(i, j)
+        VectorLoops.subtract(x + i * features, y + j * features, difference, count: features)
+        body(i, j, difference)
       }
     }
   }
   let distances = Tensor(uninitialized: [m, n])
-  forEachPair(x, y) { i, j in
-    let square = VectorLoops.dot(difference.pointer, difference.pointer, count: features)
-    distances.pointer[i * n + j] = square.squareRoot()
+  let target = distances.pointer
+  forEachPair(x, y) { i, j, difference in
+    let square = VectorLoops.dot(difference, difference, count: features)
+    target[i * n + j] = square.squareRoot()
   }
   return distances.recorded("pairwiseDistances", from: x, y, file: file, line: line) {
     [x = x.detached, y = y.detached] gradient, inputs in
     let dx = Tensor.zeros(x.shape)
     let dy = Tensor.zeros(y.shape)
-    forEachPair(x, y) { i, j in
-      let distance = distances.pointer[i * n + j]
+    let (values, slopes) = (distances.pointer, gradient.pointer)
+    let (toX, toY) = (dx.pointer, dy.pointer)
+    forEachPair(x, y) { i, j, difference in
+      let distance = values[i * n + j]
       guard distance > 0 else { return }
-      let slope = gradient.pointer[i * n + j] / distance
-      VectorLoops.accumulate(
-        difference.pointer, into: dx.pointer + i * features, scale: slope, count: features)
-      VectorLoops.accumulate(
-        difference.pointer, into: dy.pointer + j * features, scale: -slope, count: features)
+      let slope = slopes[i * n + j] / distance
+      VectorLoops.accumulate(difference, into: toX + i * features, scale: slope, count: features)
+      VectorLoops.accumulate(difference, into: toY + j * features, scale: -slope, count: features)
     }
     inputs.add(dx, to: 0)
     inputs.add(dy, to: 1)

@@ -42,8 +42,8 @@ import Testing
       let run = try ChapterRun(
         chapter,
         [
-          "--profile", "smoke", "--seed", "3", "--quiet", "--threads", "\(threads)", "--figures",
-          folder.path, "--record", folder.path + "/record.json",
+          "--profile", "smoke", "--seed", "3", "--quiet", "--no-cache", "--threads",
+          "\(threads)", "--figures", folder.path, "--record", folder.path + "/record.json",
         ])
       try #require(run.status == 0, "\(run.errors)")
       let record = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/record.json"))

@@ -10,6 +10,27 @@ struct ChapterRun {
   let errors: String
 
   /// Runs a chapter and waits for its end.
+  init(
+    _ chapter: String, _ arguments: [String], in folder: String? = nil,
+    environment: [String: String] = [:]
+  ) throws {
+    self = try StartedChapter(chapter, arguments, in: folder, environment: environment).end()
+  }
+
+  fileprivate init(status: Int32, output: String, errors: String) {
+    self.status = status
+    self.output = output
+    self.errors = errors
+  }
+}
+
+/// A chapter on its way, in a process of its own.
+final class StartedChapter {
+  let process = Process()
+  // Files, not pipes, so that nothing waits for a reader.
+  private let logs: TemporaryFolder
+
+  /// Starts a chapter.
   ///
   /// - Parameters:
   ///   - chapter: the executable
@@ -20,30 +41,30 @@ struct ChapterRun {
     _ chapter: String, _ arguments: [String], in folder: String? = nil,
     environment: [String: String] = [:]
   ) throws {
-    let process = Process()
+    logs = try TemporaryFolder()
     process.executableURL = Self.products.appending(path: chapter)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    // Files, not pipes, so that nothing waits for a reader.
-    let logs = try TemporaryFolder()
-    let (outputPath, errorPath) = (
-      try logs.write("output", []), try logs.write("errors", [])
-    )
-    let outputHandle = try #require(FileHandle(forWritingAtPath: outputPath))
-    let errorHandle = try #require(FileHandle(forWritingAtPath: errorPath))
-    process.standardOutput = outputHandle
-    process.standardError = errorHandle
+    let files = try ["output", "errors"].map { name -> FileHandle in
+      try FileHandle(forWritingTo: URL(fileURLWithPath: logs.write(name, [])))
+    }
+    (process.standardOutput, process.standardError) = (files[0], files[1])
     process.standardInput = FileHandle.nullDevice
     try process.run()
+  }
+
+  /// Waits for its end.
+  func end() throws -> ChapterRun {
     process.waitUntilExit()
-    status = process.terminationStatus
-    output = try String(contentsOfFile: outputPath, encoding: .utf8)
-    errors = try String(contentsOfFile: errorPath, encoding: .utf8)
+    return ChapterRun(
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: logs.path + "/output", encoding: .utf8),
+      errors: try String(contentsOfFile: logs.path + "/errors", encoding: .utf8))
   }
 
   /// The folder of the products that the tests were built with.
-  private static var products: URL {
+  static var products: URL {
     Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?
       .bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
   }
@@ -55,8 +76,8 @@ func smokeRecord(_ chapter: String, seed: UInt64) throws -> RunRecord {
   let run = try ChapterRun(
     chapter,
     [
-      "--profile", "smoke", "--seed", "\(seed)", "--quiet", "--figures", folder.path, "--record",
-      folder.path + "/record.json",
+      "--profile", "smoke", "--seed", "\(seed)", "--quiet", "--no-cache", "--figures",
+      folder.path, "--record", folder.path + "/record.json",
     ])
   try #require(run.status == 0, "\(chapter) ended with \(run.status): \(run.errors)")
   return try RunRecord(json: Data(contentsOf: URL(fileURLWithPath: folder.path + "/record.json")))

@@ -5,7 +5,9 @@ import Testing
 
 /// The chapters as their readers run them.
 @Suite struct ChapterTests {
-  private static let chapters = ["Chapter10_1", "Chapter10_2", "DML", "ONE"]
+  private static let chapters = [
+    "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "DML", "ONE",
+  ]
   /// Where one chapter speaks for all: what the notebook does for each.
   private let chapter = "Chapter10_1"
 
@@ -17,8 +19,8 @@ import Testing
       let run = try ChapterRun(
         chapter,
         [
-          "--profile", "smoke", "--seed", "3", "--threads", "\(index + 1)", "--figures",
-          folder.path, "--record", folder.path + "/record.json",
+          "--profile", "smoke", "--seed", "3", "--threads", "\(index + 1)", "--no-cache",
+          "--figures", folder.path, "--record", folder.path + "/record.json",
         ], in: index == 0 ? nil : folder.path)
       try #require(run.status == 0, "\(run.errors)")
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -39,7 +41,7 @@ import Testing
     try smokeRecord(chapter, seed: 5).outputs.filter { $0.kind == .line }.compactMap(\.text)
   }
 
-  @Test(arguments: [("Chapter10_1", "/50"), ("Chapter10_2", "")])
+  @Test(arguments: [("Chapter10_1", "/50"), ("Chapter10_2", ""), ("Chapter10_3", "")])
   func trainingPrintsEveryTenthEpoch(chapter: String, ofAll: String) throws {
     let printed = try lines(of: chapter).filter { $0.hasPrefix("Epoch ") }
     #expect(printed.count == 5)
@@ -65,7 +67,7 @@ import Testing
   func figuresGoToAScratchFolderUnlessTheSettingsAreTheCommittedOnes(
     chapter: String, figure: String
   ) throws {
-    let run = try ChapterRun(chapter, ["--profile", "smoke"])
+    let run = try ChapterRun(chapter, ["--profile", "smoke", "--no-cache"])
     let path = try #require(run.output.firstMatch(of: /figures in (\S+)/)).output.1
     defer { try? FileManager.default.removeItem(atPath: String(path)) }
     #expect(path.hasPrefix(FileManager.default.temporaryDirectory.path))
@@ -87,7 +89,7 @@ import Testing
   func wrongArgumentsEndWithOneLineAndTheirExitCode(
     arguments: [String], status: Int, named: String
   ) throws {
-    let run = try ChapterRun(chapter, ["--profile", "smoke"] + arguments)
+    let run = try ChapterRun(chapter, ["--profile", "smoke", "--no-cache"] + arguments)
     #expect(Int(run.status) == status, "\(run.errors)")
     #expect(run.errors.contains(named), "\(run.errors)")
     // swift-argument-parser adds its usage lines to a wrong option.
@@ -101,7 +103,10 @@ import Testing
     }
     let run = try ChapterRun(
       chapter,
-      ["--profile", "smoke", "--data", "fashion-mnist", "--data-directory", folder.path])
+      [
+        "--profile", "smoke", "--no-cache", "--data", "fashion-mnist", "--data-directory",
+        folder.path,
+      ])
     #expect(run.status == 65, "\(run.errors)")
     #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
     #expect(run.errors.contains(folder.path + "/train-"), "\(run.errors)")

@@ -25,6 +25,15 @@ import Testing
     #expect(layer(generator.normal([2, 6, 7, 5])).shape == [2, 2, 7, 5])
   }
 
+  @Test func vectors() {
+    let generator = Generator(seed: 1)
+    let layer = AdaptationLayer(6, 2, generator)
+    let x = generator.normal([3, 6])
+    let adapted = layer(x)
+    #expect(adapted.shape == [3, 2])
+    expectClose(adapted.values, layer(x.reshaped([3, 6, 1, 1])).values, .exact)
+  }
+
   /// The identity learns nothing and draws nothing.
   @Test func identity() {
     let generator = Generator(seed: 1)

@@ -16,6 +16,19 @@ import Testing
       })
   }
 
+  @Test(arguments: RKDForm.allCases)
+  func aTermWithoutWeightIsLeftOut(form: RKDForm) {
+    // Two rows have a distance, and no angle.
+    let (two, other) = (Generator(seed: 1).normal([2, 4]), Generator(seed: 2).normal([2, 5]))
+    let distance = rkdDistanceLoss(student: two, teacher: other, form: form)
+    #expect(
+      rkdLoss(student: two, teacher: other, form: form, angleWeight: 0).item == 25 * distance.item)
+    let (three, more) = (Generator(seed: 1).normal([3, 4]), Generator(seed: 2).normal([3, 5]))
+    let angle = rkdAngleLoss(student: three, teacher: more, form: form)
+    #expect(
+      rkdLoss(student: three, teacher: more, form: form, distanceWeight: 0).item == 50 * angle.item)
+  }
+
   private static let student = [[0, 0], [1, 0], [0, 2], [3, 1]] as [[Float]]
   private static let teacher = [[0, 1, 0], [1, 0, 2], [0, 2, 1], [-1, 1, 4]] as [[Float]]
 

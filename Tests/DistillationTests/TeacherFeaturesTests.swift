@@ -82,7 +82,7 @@ private func convolutional(channels: Int, _ generator: Generator) -> StagedNetwo
   @Test(arguments: [
     FeatureObjective.logits(temperature: 4), .features(.meanSquaredError, adapting: .student),
     .features(.cosine, adapting: .teacher), .attention, .relations(.euclidean),
-    .triplets(shared: true), .rkd(.paper), .rkd(.asWritten),
+    .triplets(shared: true), .rkd(.paper), .rkd(.asWritten), .rkd(.paper, angleWeight: 0),
     .centroids(.cosine),
   ])
   func everyObjectiveTeachesAStudent(objective: FeatureObjective) {
@@ -99,6 +99,14 @@ private func convolutional(channels: Int, _ generator: Generator) -> StagedNetwo
     #expect(losses.count == 12 && losses.last! < losses.first!)
     #expect(cost > pair.teacherCost)
     #expect(pair.result(of: student, cost: cost).test.accuracy >= 0)
+  }
+
+  @Test func aBatchWithoutTripletsTeachesNothing() {
+    let generator = Generator(seed: 1)
+    let features = Features(logits: generator.normal([4, 3]), levels: [generator.normal([4, 5])])
+    let loss = FeatureObjective.triplets(shared: true)(
+      student: features, teacher: features, labels: [0, 1, 2, 3], generator: generator)
+    #expect(loss.item == 0)
   }
 
   @Test func armsShareInitialWeightsAndBatches() {

@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Tensors
 import TestSupport
@@ -22,6 +23,16 @@ import Testing
     let other = Sequential(Linear(2, 1, Generator(seed: 1)), BatchNorm2d(3))
     try other.load(state)
     #expect(other.state == model.state)
+  }
+
+  @Test func comesBackBitByBitFromAPropertyList() throws {
+    var state = model.state
+    state.entries[0].value = .float(shape: [1, 2], [.leastNonzeroMagnitude, -0.0])
+    let encoder = PropertyListEncoder()
+    encoder.outputFormat = .binary
+    let read = try PropertyListDecoder().decode([ModelState].self, from: encoder.encode([state]))
+    #expect(read == [state])
+    #expect(read[0].entries.map(\.name) == state.entries.map(\.name))
   }
 
   /// What is done to a state's entries, and what the error must name.

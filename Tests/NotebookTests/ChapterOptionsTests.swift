@@ -15,6 +15,9 @@ import Testing
     #expect(options.record == nil)
     #expect(options.threads == nil)
     #expect(!options.quiet)
+    #expect(options.cache == nil)
+    #expect(!options.noCache)
+    #expect(options.shard == nil)
     #expect(options.areCommitted)
   }
 
@@ -22,6 +25,7 @@ import Testing
     let options = try ChapterOptions.parse([
       "--seed", "18446744073709551615", "--profile", "full", "--data", "fashion-mnist",
       "--data-directory", "d", "--figures", "f", "--record", "r", "--threads", "3", "--quiet",
+      "--cache", "c", "--shard", "2/3",
     ])
     #expect(options.seed == .max)
     #expect(options.profile == .full)
@@ -31,6 +35,9 @@ import Testing
     #expect(options.record == "r")
     #expect(options.threads == 3)
     #expect(options.quiet)
+    #expect(options.cache == "c")
+    #expect(options.shard?.index == 2)
+    #expect(try ChapterOptions.parse(["--no-cache"]).noCache)
   }
 
   @Test(arguments: ["sample", "digits", "fashion-mnist", "cifar10", "cifar100"])
@@ -47,6 +54,7 @@ import Testing
 
   @Test(arguments: [
     ["--threads", "1"], ["--quiet"], ["--record", "r"], ["--data-directory", "d"],
+    ["--no-cache"], ["--cache", "c"],
   ])
   func `options that change no result leave the settings committed`(arguments: [String]) throws {
     #expect(try ChapterOptions.parse(arguments).areCommitted)
@@ -55,7 +63,8 @@ import Testing
   @Test(arguments: [
     ["--seed", "-1"], ["--seed", "one"], ["--seed", "1.5"], ["--seed"], ["--profile", "medium"],
     ["--data", "mnist"], ["--threads", "0"], ["--threads", "-2"], ["--figures", ""],
-    ["--record", ""], ["--data-directory", ""], ["--wrong"], ["extra"],
+    ["--record", ""], ["--data-directory", ""], ["--wrong"], ["extra"], ["--cache", ""],
+    ["--cache", "c", "--no-cache"],
   ])
   func `a wrong option exits with 64`(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try ChapterOptions.parse(arguments) }
@@ -72,6 +81,7 @@ import Testing
     for option in [
       "--seed <seed>", "--profile <profile>", "--data <data>", "--data-directory <dir>",
       "--figures <dir>", "--record <file>", "--threads <n>", "--quiet", "--help", "73 output",
+      "--cache <dir>", "--no-cache", "--shard <i/n>",
     ] {
       #expect(help.contains(option), "\(option) is missing")
     }

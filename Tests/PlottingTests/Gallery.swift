@@ -8,6 +8,7 @@ enum Gallery {
   static let figures: [(name: String, figure: Figure)] = [
     ("lines", lines), ("single", singleLine), ("panels", panels), ("temperature", temperature),
     ("bars", bars), ("reliability", reliability), ("heatmap", heatMap), ("images", images),
+    ("grouped", grouped),
     ("french", french), ("histograms", histograms), ("crossing", crossing), ("edge", edgeCases),
     ("logarithms", logarithms), ("three", threePanels), ("diverging", diverging),
     ("noisy", noisy), ("generations", generations), ("mixed", mixed), ("square", square),
@@ -157,6 +158,22 @@ enum Gallery {
       HeatMap(
         values: values, rows: names, columns: names, x: "predicted class", y: "true class",
         label: "share of the row")
+    }
+  }
+
+  static var grouped: Figure {
+    let classes = ["T-shirt", "trouser", "pullover", "dress"].flatMap {
+      Array(repeating: $0, count: 9)
+    }
+    let values = classes.indices.map { r in
+      classes.indices.map { c in classes[r] == classes[c] ? 0.9 : sin(Double(r * c)) / 2 }
+    }
+    return Figure(title: "How alike the examples of a batch are", alt: "Two similarity matrices.") {
+      for name in ["Teacher", "Student"] {
+        HeatMap(
+          name, values: values, rows: classes, columns: classes, label: "cosine",
+          colors: .diverging, in: -1...1)
+      }
     }
   }
 

@@ -5,6 +5,9 @@ import Foundation
 ///     HeatMap(
 ///       "Student", values: confusion, rows: classes, columns: classes,
 ///       x: "predicted", y: "true class", decimals: 2)
+///
+/// Neighbours of one name are a group: they share one label and stand close together, so that a matrix of many
+/// examples can be sorted into few classes.
 public struct HeatMap: PartContent {
   let title: String?
   private let values: [[Double]]
@@ -22,8 +25,8 @@ public struct HeatMap: PartContent {
   /// - Parameters:
   ///   - title: What is particular to this part, where a figure has several.
   ///   - values: Row by row from the top; a value that is not finite leaves a grey cell.
-  ///   - rows: A name for each row.
-  ///   - columns: A name for each column.
+  ///   - rows: A name for each row; neighbours of one name share a label.
+  ///   - columns: A name for each column, likewise.
   ///   - x: What the columns are.
   ///   - y: What the rows are.
   ///   - label: What the colours measure, with its unit.
@@ -70,7 +73,8 @@ public struct HeatMap: PartContent {
 
   func naturalHeight(width: Double, columns: Int) -> Double {
     let cell = (width - 120) / max(1, Double(columnNames.count))
-    return Double(rowNames.count) * min(max(cell, 20), 36)
+    return max(
+      20 * Double(Group.all(of: rowNames).count), Double(rowNames.count) * min(cell, 36))
   }
 
   func arranged(
@@ -98,12 +102,31 @@ public struct HeatMap: PartContent {
     }
   }
 
+  /// Neighbouring rows or columns of one name.
+  private struct Group {
+    let name: String
+    var places: Range<Int>
+    var center: Double { Double(places.lowerBound + places.upperBound) / 2 }
+
+    static func all(of names: [String]) -> [Group] {
+      names.enumerated().reduce(into: []) { groups, next in
+        if groups.last?.name == next.element {
+          groups[groups.count - 1].places = groups.last!.places.lowerBound..<next.offset + 1
+        } else {
+          groups.append(Group(name: next.element, places: next.offset..<next.offset + 1))
+        }
+      }
+    }
+  }
+
   private struct Arranged: ArrangedPart {
     private let map: HeatMap
     private(set) var insets = Insets()
     private let heading: Heading
     private let columns: CategoryLabels
     private let rowTexts: [Text]
+    private let rowGroups: [Group]
+    private let columnGroups: [Group]
     private let xText: [Text]
     private let barTicks: [Tick]
     private let cellWidth: Double
@@ -113,7 +136,9 @@ public struct HeatMap: PartContent {
 
     init(_ map: HeatMap, width: Double, height: Double, left: Double) {
       self.map = map
-      rowTexts = map.rowNames.map { Text($0, size: TextSize.tick) }
+      rowGroups = Group.all(of: map.rowNames)
+      columnGroups = Group.all(of: map.columnNames)
+      rowTexts = rowGroups.map { Text($0.name, size: TextSize.tick) }
       insets.left = max(left, (rowTexts.map(\.width).max() ?? 0) + 8)
       let scale = Scale(kind: .linear, range: map.range)
       barTicks = scale.ticks(.linear(""), length: height, isInteger: false) { _ in
@@ -123,7 +148,9 @@ public struct HeatMap: PartContent {
       insets.right = Self.barGap + Self.barWidth + 6 + tickWidth
       let inner = width - insets.left - insets.right
       cellWidth = inner / max(1, Double(map.columnNames.count))
-      columns = CategoryLabels(map.columnNames, slot: cellWidth)
+      columns = CategoryLabels(
+        columnGroups.map(\.name),
+        slot: cellWidth * Double(columnGroups.map(\.places.count).min() ?? 1))
       xText =
         map.xLabel.isEmpty
         ? [] : Text.wrapped(map.xLabel, size: TextSize.label, width: inner)
@@ -142,14 +169,14 @@ public struct HeatMap: PartContent {
         bottom: inner.minY - 6)
       let cellHeight = inner.height / max(1, Double(map.rowNames.count))
       drawCells(on: &canvas, inner, cellHeight)
-      for (r, text) in rowTexts.enumerated() {
-        let y = inner.minY + (Double(r) + 0.5) * cellHeight
+      for (group, text) in zip(rowGroups, rowTexts) {
+        let y = inner.minY + group.center * cellHeight
         canvas.write(
           text, at: Point(x: inner.minX - 7, y: y + text.capHeight / 2), .quietInk, align: .right)
       }
       columns.draw(
         on: &canvas,
-        centers: map.columnNames.indices.map { inner.minX + (Double($0) + 0.5) * cellWidth },
+        centers: columnGroups.map { inner.minX + $0.center * cellWidth },
         top: inner.maxY)
       for (i, line) in xText.enumerated() {
         let fromBottom = Double(xText.count - 1 - i) * Text.lineHeight(line.size) + 4
@@ -161,20 +188,25 @@ public struct HeatMap: PartContent {
     }
 
     private func drawCells(on canvas: inout Canvas, _ inner: Rect, _ cellHeight: Double) {
-      let texts = map.values.map { row in
+      let isHighEnough = cellHeight >= TextSize.tick + 3
+      let texts = (isHighEnough ? map.values : []).map { row in
         row.map { Text(Number.text($0, decimals: map.decimals), size: TextSize.tick) }
       }
-      let fits =
-        texts.joined().allSatisfy { $0.width <= cellWidth - 4 } && cellHeight >= TextSize.tick + 3
+      let fits = isHighEnough && texts.joined().allSatisfy { $0.width <= cellWidth - 4 }
+      let rowEnds = Set(rowGroups.map(\.places.upperBound))
+      let columnEnds = Set(columnGroups.map(\.places.upperBound))
       for (r, row) in map.values.enumerated() {
         for (c, value) in row.enumerated() {
           let cell = Rect(
             x: inner.minX + Double(c) * cellWidth, y: inner.minY + Double(r) * cellHeight,
             width: cellWidth, height: cellHeight)
           let color = map.color(value)
+          // Small cells of a group have no gap, which would pale them.
+          let gapX = cellWidth > 8 || columnEnds.contains(c + 1) ? 0.5 : 0
+          let gapY = cellHeight > 8 || rowEnds.contains(r + 1) ? 0.5 : 0
           canvas.fill(
             snapped: Rect(
-              minX: cell.minX, minY: cell.minY, maxX: cell.maxX - 0.5, maxY: cell.maxY - 0.5),
+              minX: cell.minX, minY: cell.minY, maxX: cell.maxX - gapX, maxY: cell.maxY - gapY),
             color)
           guard fits else { continue }
           let text = texts[r][c]

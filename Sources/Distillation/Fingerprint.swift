@@ -1,0 +1,68 @@
+import CPNG
+import Datasets
+import Foundation
+import Learning
+import Tensors
+
+// What tells the parts of an experiment from others, in a line each that can be read. The results of earlier runs
+// are filed under these, so that they must change with everything that could change a result.
+
+/// The CRC-32 of an array's bytes, in hexadecimal.
+private func checksum<Number: BitwiseCopyable>(_ numbers: [Number]) -> String {
+  numbers.withUnsafeBytes {
+    String(format: "%08x", UInt32(crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)))
+  }
+}
+
+extension LabelledImages {
+  var fingerprint: String {
+    "\(count) x \(channels) x \(height) x \(width) of \(scale), pixels \(checksum(pixels)), "
+      + "labels \(checksum(labels))"
+  }
+}
+
+extension TeacherLogits {
+  package var fingerprint: String { "\(count) x \(classes), \(checksum(values))" }
+}
+
+extension ModelState {
+  var fingerprint: String {
+    entries.map { name, value in
+      switch value {
+      case .float(let shape, let values): "\(name) \(shape) \(checksum(values))"
+      case .integer(let shape, let values): "\(name) \(shape) \(checksum(values))"
+      }
+    }.joined(separator: ", ")
+  }
+}
+
+extension Module {
+  /// The kinds of layers, the weights, and, as a stride or a rate of dropout is neither, what the model makes of two
+  /// images in training mode; batch statistics are moved by that.
+  package func fingerprint(for images: LabelledImages) -> String {
+    let state = state.fingerprint
+    let logits = self(
+      images.prefix(2).all.images, .training(on: nil, generator: Generator(seed: 0)))
+    return "\(kinds); \(state); of two images \(logits.shape) \(checksum(logits.values))"
+  }
+
+  private var kinds: String {
+    let inside = children.map(\.module.kinds)
+    return "\(type(of: self))" + (inside.isEmpty ? "" : "(\(inside.joined(separator: " ")))")
+  }
+}
+
+/// Settings as JSON with sorted keys: equal texts for equal settings.
+///
+/// Traps, with the encoder's words, where they cannot be encoded.
+package func described(_ settings: some Encodable) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+  do {
+    return String(decoding: try encoder.encode(settings), as: UTF8.self)
+  } catch {
+    fatalError("Trial: settings of type \(type(of: settings)) cannot be written as JSON: \(error)")
+  }
+}

@@ -1,0 +1,176 @@
+import Foundation
+import Notebook
+import TestSupport
+import Testing
+
+/// The experiments of a chapter over several processes: whatever happens to them, the digits are those of one run.
+@Suite struct ExperimentRunnerTests {
+  private let chapter = "Chapter10_2"
+  private let options = ["--profile", "smoke", "--seed", "11", "--quiet"]
+  /// The record of a run without a cache.
+  private static let expected = Result { try smokeRecord("Chapter10_2", seed: 11) }
+
+  private func arguments(cache: TemporaryFolder) -> [String] {
+    options + ["--cache", cache.path]
+  }
+
+  /// Runs the chapter with a cache, and compares what it gives with what one run gives without.
+  private func expectSameRecord(cache: TemporaryFolder) throws -> ChapterRun {
+    let folder = try TemporaryFolder()
+    let record = folder.path + "/record.json"
+    let run = try ChapterRun(
+      chapter, arguments(cache: cache) + ["--figures", folder.path, "--record", record])
+    try #require(run.status == 0, "\(run.errors)")
+    let found = try RunRecord(json: Data(contentsOf: URL(fileURLWithPath: record)))
+    let isSame =
+      try found.withoutEnvironment.json() == Self.expected.get().withoutEnvironment.json()
+    #expect(isSame)
+    return run
+  }
+
+  private func entries(_ cache: TemporaryFolder) throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(
+      at: URL(fileURLWithPath: cache.path + "/10.2"), includingPropertiesForKeys: nil
+    ).sorted { $0.path < $1.path }
+  }
+
+  /// What was written last among the entries.
+  private func newest(_ cache: TemporaryFolder) throws -> Date {
+    try #require(
+      try entries(cache).map { entry in
+        try FileManager.default.attributesOfItem(atPath: entry.path)[.modificationDate] as! Date
+      }.max())
+  }
+
+  /// With GNU parallel where it is installed, and else as two processes.
+  @Test func twoShardsGiveTheDigitsOfOneRun() throws {
+    let cache = try TemporaryFolder()
+    var lines: [String] = []
+    let program = StartedChapter.products.appending(path: chapter).path
+    let command = [program] + arguments(cache: cache) + ["--threads", "1"]
+    if let parallel = Self.gnuParallel {
+      let process = Process()
+      process.executableURL = parallel
+      process.arguments =
+        ["--will-cite", "--jobs", "2"] + command + ["--shard", "{}/2", ":::", "1", "2"]
+      let output = Pipe()
+      process.standardOutput = output
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+      let text = try output.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      try #require(process.terminationStatus == 0)
+      lines = String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+    } else {
+      let shards = try ["1/2", "2/2"].map {
+        try StartedChapter(chapter, command.dropFirst() + ["--shard", $0])
+      }
+      for run in try shards.map({ try $0.end() }) {
+        try #require(run.status == 0, "\(run.errors)")
+        #expect(run.errors.isEmpty)
+        lines += run.output.split(separator: "\n").map(String.init)
+      }
+    }
+    // One line from each, and nothing else; both did some of the work.
+    let computed = try lines.sorted().map { line in
+      let pattern = /shard . of 2, as --shard says · (\d+) results? computed into .*/
+      let match = try #require(line.wholeMatch(of: pattern), "\(line)")
+      return try #require(Int(match.output.1))
+    }
+    #expect(computed.count == 2)
+    #expect(computed.allSatisfy { $0 > 0 }, "\(computed)")
+    let before = try newest(cache)
+    _ = try expectSameRecord(cache: cache)
+    // Nothing was left for the last run to compute.
+    #expect(try newest(cache) == before)
+  }
+
+  private static var gnuParallel: URL? {
+    let folders = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
+    let files = folders.map { URL(fileURLWithPath: String($0)).appending(path: "parallel") }
+    return files.first { file in
+      // moreutils has a program of that name too.
+      let process = Process()
+      process.executableURL = file
+      process.arguments = ["--version"]
+      let output = Pipe()
+      process.standardOutput = output
+      process.standardError = FileHandle.nullDevice
+      guard FileManager.default.isExecutableFile(atPath: file.path), (try? process.run()) != nil
+      else { return false }
+      let text = String(
+        decoding: (try? output.fileHandleForReading.readToEnd()) ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      return text.hasPrefix("GNU parallel")
+    }
+  }
+
+  @Test func aKilledRunLosesNothing() throws {
+    let cache = try TemporaryFolder()
+    let killed = try StartedChapter(chapter, arguments(cache: cache))
+    func kept() -> [URL] { (try? entries(cache))?.filter { $0.pathExtension != "tmp" } ?? [] }
+    while killed.process.isRunning, kept().count < 5 { usleep(1_000) }
+    kill(killed.process.processIdentifier, SIGKILL)
+    #expect(try killed.end().status == SIGKILL)
+    let kept = kept()
+    #expect(kept.count >= 5)
+    let contents = try kept.map { try Data(contentsOf: $0) }
+    let run = try expectSameRecord(cache: cache)
+    #expect(run.errors.isEmpty, "\(run.errors)")
+    // What the killed run had done is not done again.
+    #expect(try kept.map { try Data(contentsOf: $0) } == contents)
+  }
+
+  @Test func twoRunsAtOnceLoseNothing() throws {
+    let cache = try TemporaryFolder()
+    let other = try StartedChapter(chapter, arguments(cache: cache))
+    let run = try expectSameRecord(cache: cache)
+    let end = try other.end()
+    #expect(end.status == 0)
+    #expect(end.errors.isEmpty && run.errors.isEmpty, "\(end.errors)\(run.errors)")
+    #expect(try entries(cache).allSatisfy { $0.pathExtension != "tmp" })
+  }
+
+  @Test func damagedEntriesAreMendedWithALineEach() throws {
+    let cache = try TemporaryFolder()
+    _ = try expectSameRecord(cache: cache)
+    let entries = try entries(cache)
+    // Of the first ones, teachers among them.
+    let damaged = Array(
+      entries.prefix(3) + entries.filter { $0.path.contains("teachers") }.prefix(1))
+    let whole = try damaged.map { try Data(contentsOf: $0) }
+    for (index, entry) in damaged.enumerated() {
+      var bytes = whole[index]
+      switch index {
+      case 0: bytes = Data()
+      case 1: bytes.removeLast(bytes.count / 2)
+      case 2: bytes[bytes.count - 100] ^= 8
+      default: bytes = Data("not an entry".utf8)
+      }
+      try bytes.write(to: entry)
+    }
+    let run = try expectSameRecord(cache: cache)
+    let warnings = run.errors.split(separator: "\n").sorted()
+    #expect(warnings.count == 4, "\(run.errors)")
+    for entry in damaged {
+      #expect(warnings.count { $0.contains("/\(entry.lastPathComponent): damaged: ") } == 1)
+    }
+    #expect(try damaged.map { try Data(contentsOf: $0) } == whole)
+  }
+
+  @Test func aFolderThatCannotBeWrittenCostsTheCacheAlone() throws {
+    let run = try ChapterRun(chapter, options + ["--cache", "/dev/null/cache"])
+    #expect(run.status == 73)
+    #expect(run.errors.contains("give --cache a folder"))
+    // A folder where an entry belongs: as good as a disk that is full.
+    let cache = try TemporaryFolder()
+    _ = try expectSameRecord(cache: cache)
+    for entry in try entries(cache) {
+      try FileManager.default.removeItem(at: entry)
+      try FileManager.default.createDirectory(at: entry, withIntermediateDirectories: false)
+    }
+    let second = try expectSameRecord(cache: cache)
+    #expect(second.errors.split(separator: "\n").count == 1, "\(second.errors)")
+    #expect(second.errors.contains("cannot be written"))
+  }
+}
