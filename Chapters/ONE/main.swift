@@ -881,10 +881,11 @@ let convolutional = tuned(
       (
         "convolutions: \(name)",
         Training(
-          teacher: teacher, count: teacher == nil ? 1 : 3, images: images, epochs: settings.epochs,
+          teacher: teacher, count: teacher == nil ? 1 : 3, images: images,
+          epochs: max(1, settings.epochs / 2),
           isConvolutional: true)
       )
-    }, rates: Array(rates[..<2]))
+    }, rates: [alone.how.learningRate])
 let (convAlone, convNobody, convMean, convGate) = (
   convolutional[0], convolutional[1], convolutional[2], convolutional[3]
 )
@@ -926,8 +927,9 @@ do {
       ]
     },
     caption: """
-      Convolutions; \(images) labels, \(seeds.count) seeds, test images, each at the better of two rates. The trunk does \
-      \(fixed(shares[1], 0)) % of one network's work, where the connected one does \(fixed(shares[0], 0)) %.
+      Convolutions; \(images) labels, \(convAlone.how.epochs) epochs at most, \(seeds.count) seeds, test images, all at \
+      the rate that was best for the connected network alone. The trunk does \(fixed(shares[1], 0)) % of one network's \
+      work, where the connected one does \(fixed(shares[0], 0)) %.
       """)
 }
 note.show(
