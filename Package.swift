@@ -69,7 +69,9 @@ let package = Package(
     chapter("Chapter10_3"),
     chapter("Chapter10_4"),
     chapter("Chapter10_5"),
+    chapter("BornAgain"),
     chapter("DML"),
+    chapter("BYOT"),
     chapter("ONE"),
 
     // Tools
@@ -89,8 +91,8 @@ let package = Package(
     .testTarget(
       name: "ChapterTests",
       dependencies: [
-        "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "DML", "ONE",
-        "Notebook", "TestSupport",
+        "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
+        "DML", "BYOT", "ONE", "Notebook", "TestSupport",
       ]),
     tests(
       of: "Experiments",

@@ -74,17 +74,121 @@ def teacher():
     return model, lambda data, labels: criterion(model(data), labels)
 
 
-STEPS = {"distillation": distillation, "teacher": teacher}
+def kept_logits():
+    student = Perceptron(784, 128, 10)
+    loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
+    kept = torch.randn(BATCH_SIZE, 10)
+    return student, lambda data, labels: loss_fn(student(data), kept, labels)["total"]
 
-# The document's own loop; with the Adam that updates all parameters in one kernel; and with the forward
-# and backward passes compiled besides.
+
+def rkd():
+    """Document 10.4's RKD in its paper's form, all pairs and all triples at once, alpha = 0.5."""
+    trunk, head = nn.Sequential(nn.Linear(784, 128), nn.ReLU()), nn.Linear(128, 10)
+    taught = torch.randn(BATCH_SIZE, 256)
+    others = ~torch.eye(BATCH_SIZE, dtype=torch.bool)
+
+    def distances(x):
+        d = torch.cdist(x, x, compute_mode="donot_use_mm_for_euclid_dist")
+        return d / d[others].mean()
+
+    def angles(x):
+        directions = F.normalize(x.unsqueeze(0) - x.unsqueeze(1), dim=2)
+        return torch.bmm(directions, directions.transpose(1, 2)).reshape(-1)
+
+    def loss(data, labels):
+        features = trunk(data)
+        distance = F.smooth_l1_loss(distances(features), distances(taught))
+        angle = F.smooth_l1_loss(angles(features), angles(taught))
+        return 0.5 * (25 * distance + 50 * angle) + 0.5 * F.cross_entropy(head(features), labels)
+
+    return nn.ModuleList([trunk, head]), loss
+
+
+class DeepSupervisionNet(nn.Module):
+    """As in the self-distillation notebook, section 3."""
+
+    def __init__(self, num_classes=10):
+        super().__init__()
+
+        def stage(inputs, outputs):
+            return nn.Sequential(
+                nn.Conv2d(inputs, outputs, 3, padding=1),
+                nn.BatchNorm2d(outputs),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+            )
+
+        def exit(features):
+            return nn.Sequential(
+                nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(features, num_classes)
+            )
+
+        self.layer1, self.layer2, self.layer3 = stage(3, 64), stage(64, 128), stage(128, 256)
+        self.aux1, self.aux2, self.main = exit(64), exit(128), exit(256)
+
+    def forward(self, x):
+        f1 = self.layer1(x)
+        f2 = self.layer2(f1)
+        return self.main(self.layer3(f2)), [self.aux1(f1), self.aux2(f2)]
+
+
+def deep_supervision():
+    model = DeepSupervisionNet()
+
+    def loss(data, labels):
+        main, auxiliaries = model(data)
+        total = F.cross_entropy(main, labels)
+        soft = F.softmax(main.detach() / 4.0, dim=1)
+        for auxiliary in auxiliaries:
+            log_probs = F.log_softmax(auxiliary / 4.0, dim=1)
+            total = total + 0.3 * F.kl_div(log_probs, soft, reduction="batchmean") * 4.0**2
+        return total
+
+    return model, loss
+
+
+def feature_student():
+    """Document 10.3's student: three convolutions without pooling."""
+    model = nn.Sequential(
+        nn.Conv2d(3, 64, 3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(64, 128, 3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(128, 256, 3, padding=1),
+        nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(256, 10),
+    )
+    return model, lambda data, labels: F.cross_entropy(model(data), labels)
+
+
+STEPS = {
+    "distillation": distillation,
+    "kept-logits": kept_logits,
+    "teacher": teacher,
+    "rkd": rkd,
+    "deep-supervision": deep_supervision,
+    "feature-student": feature_student,
+}
+IMAGE_STEPS = {"deep-supervision", "feature-student"}
+
+# The document's own loop; with the Adam that updates all parameters in one kernel, and for images channels
+# last in memory; and with the forward and backward passes compiled besides.
 FORMS = ["eager", "fused Adam", "compiled"]
 
 
 def training_step(name, form):
     """A function that makes one training step on the next of 16 random batches."""
+    if name == "evaluation":
+        return evaluation(form)
     model, loss = STEPS[name]()
     model.train()
+    shape = (BATCH_SIZE, 3, 32, 32) if name in IMAGE_STEPS else (BATCH_SIZE, 784)
+    layout = torch.contiguous_format
+    if name in IMAGE_STEPS and form != "eager":
+        layout = torch.channels_last
+        model.to(memory_format=layout)
     if form == "eager":
         optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     else:
@@ -92,7 +196,11 @@ def training_step(name, form):
     if form == "compiled":
         loss = torch.compile(loss)
     batches = [
-        (torch.randn(BATCH_SIZE, 784), torch.randint(0, 10, (BATCH_SIZE,))) for _ in range(16)
+        (
+            torch.randn(shape).contiguous(memory_format=layout),
+            torch.randint(0, 10, (BATCH_SIZE,)),
+        )
+        for _ in range(16)
     ]
     done = 0
 
@@ -105,6 +213,19 @@ def training_step(name, form):
         total.backward()
         optimizer.step()
         return total.item()
+
+    return step
+
+
+def evaluation(form):
+    """A function that counts how many of 10,000 images the student of document 10.1 gets right."""
+    student = Perceptron(784, 128, 10).eval()
+    predict = torch.compile(student) if form == "compiled" else student
+    data, labels = torch.randn(10_000, 784), torch.randint(0, 10, (10_000,))
+
+    def step():
+        with torch.no_grad():
+            return (predict(data).argmax(1) == labels).sum().item()
 
     return step
 

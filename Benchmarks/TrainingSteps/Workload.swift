@@ -5,8 +5,10 @@ import Tensors
 struct Workload: Sendable {
   /// Its name in requests, in `training_steps.py` and in the table.
   let name: String
-  /// Multiply-adds of one repetition, in matrix products and convolutions.
+  /// Multiply-adds of one repetition, in matrix products and convolutions as they are defined.
   let multiplyAdds: Int
+  /// How many times as long as document 10.1's steps it takes, roughly: so many times fewer are timed.
+  var heaviness = 1
   /// Makes models and data; the result does the work once.
   let prepare: @Sendable () -> () -> Void
 
@@ -14,7 +16,10 @@ struct Workload: Sendable {
   var isMatrixProduct: Bool { name == Self.matrixProduct.name }
 
   /// Every training step, in the order of the table.
-  static let trainingSteps = [distillation, teacher]
+  static let trainingSteps = [
+    distillation, keptDistillation, teacher, evaluation, relations, deepSupervision,
+    featureStudent,
+  ]
 
   /// Everything that a request can name.
   static let all = [matrixProduct] + trainingSteps

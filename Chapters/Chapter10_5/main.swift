@@ -245,13 +245,6 @@ extension PairedSeed {
   }
 }
 
-/// The mean probability of the class that is named.
-nonisolated func meanConfidence(_ logits: Tensor) -> Double {
-  let probabilities = softmax(logits)
-  let rows = (0..<logits.shape[0]).map { Double(probabilities.row($0).values.max()!) }
-  return rows.reduce(0, +) / Double(rows.count)
-}
-
 /// One method over all seeds.
 struct Method {
   let arm: Arm
@@ -1434,11 +1427,7 @@ note.verdicts([
  */
 note.section("Key points")
 /// What a gain says, in words.
-func found(_ gain: Estimate) -> String {
-  let unseen = "nothing that \(gain.count) seeds can tell from zero"
-  return
-    "\(gain.signed) points (\(gain.verdict == .inconclusive ? unseen : gain.verdict == .holds ? "a gain" : "a loss"))"
-}
+func found(_ gain: Estimate) -> String { "\(gain.signed) points (\(gain.finding))" }
 note.prose(
   """
   - “Self-distillation improves a model without an external teacher”: the best alpha of the epoch before, \

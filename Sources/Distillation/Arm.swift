@@ -57,4 +57,13 @@ extension Estimate {
     let sign = mean < 0 ? "−" : "+"
     return sign + String(format: "%.2f ± %.2f", abs(mean), margin)
   }
+
+  /// What the sign of a difference says: "a gain", "a loss", or that the seeds cannot tell.
+  public var finding: String {
+    switch verdict {
+    case .holds: "a gain"
+    case .fails: "a loss"
+    case .inconclusive: "nothing that \(count) seeds can tell from zero"
+    }
+  }
 }

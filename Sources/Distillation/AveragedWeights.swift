@@ -27,20 +27,12 @@ public final class AveragedWeightsTeacher: SelfTeacher {
 
   /// The average over all steps so far; the step before this batch is its latest.
   public func logits(for batch: Batch) -> Tensor? {
-    average = ModelState(
-      zip(average.entries, model.state.entries).map { average, live in
-        (average.name, mean(average.value, live.value))
-      })
     do {
+      average = try average.mixed(decay, with: model.state)
       try teacher.load(average)
     } catch {
       fatalError("AveragedWeightsTeacher: the teacher has changed its kind: \(error)")
     }
     return teacher(batch.images)
-  }
-
-  private func mean(_ average: ModelState.Value, _ live: ModelState.Value) -> ModelState.Value {
-    guard case .float(let shape, let a) = average, case .float(_, let b) = live else { return live }
-    return .float(shape: shape, zip(a, b).map { decay * $0 + (1 - decay) * $1 })
   }
 }

@@ -3,9 +3,8 @@ import Tensors
 /// The loss of a network that teaches its own early classifiers (be your own teacher):
 /// CE(main) + a sum of CE(auxiliary) + b sum of T^2 KL(main || auxiliary), the main logits a constant teacher.
 ///
-/// Self-distillation theory, 3 (formula, with a lambda and a beta for each layer) and 6
-/// (`SelfDistillationNetwork.compute_loss`: a = b = 0.5); Zhang et al., "Be Your Own Teacher" (2019), which
-/// also adds a distance of features. The notebook's `deepSupervisedLoss` has no CE(auxiliary).
+/// Self-distillation theory, 6 (`SelfDistillationNetwork.compute_loss`: a = b = 0.5): the form of 3 with the
+/// same lambda and beta for every layer.
 ///
 /// - Parameters:
 ///   - main: the last classifier's logits, (batch, classes)
@@ -20,12 +19,52 @@ public func selfDistillationLoss(
   auxiliaryWeight: Float = 0.5, distillationWeight: Float = 0.5, file: StaticString = #fileID,
   line: UInt = #line
 ) -> Tensor {
-  let distilled = deepSupervisedLoss(
+  selfDistillationLoss(
     main: main, auxiliaries: auxiliaries, labels: labels, temperature: temperature,
-    weights: auxiliaries.map { _ in distillationWeight }, file: file, line: line)
-  return auxiliaries.reduce(distilled) { total, auxiliary in
-    total + auxiliaryWeight * crossEntropy(auxiliary, labels, file: file, line: line)
+    auxiliaryWeights: auxiliaries.map { _ in auxiliaryWeight },
+    distillationWeights: auxiliaries.map { _ in distillationWeight }, file: file, line: line)
+}
+
+/// The loss of a network that teaches its own early classifiers, with weights for each of them:
+/// CE(main) + sum of lambda_l CE(auxiliary_l) + sum of beta_l T^2 KL(teacher || auxiliary_l).
+///
+/// Self-distillation theory, 3.1, which writes no temperature; Zhang et al., "Be Your Own Teacher" (2019),
+/// which also adds a distance of features. The notebook's `deepSupervisedLoss` has no CE(auxiliary).
+///
+/// - Parameters:
+///   - main: the last classifier's logits, (batch, classes)
+///   - auxiliaries: the early classifiers' logits, each (batch, classes)
+///   - labels: the true class of each row
+///   - teacher: the logits that teach the early classifiers, a constant; the last classifier's unless said
+///   - temperature: T > 0
+///   - auxiliaryWeights: lambda of each early classifier
+///   - distillationWeights: beta of each early classifier
+/// - Returns: one number
+public func selfDistillationLoss(
+  main: Tensor, auxiliaries: [Tensor], labels: [Int], teacher: Tensor? = nil,
+  temperature: Float = 4, auxiliaryWeights: [Float], distillationWeights: [Float],
+  file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  guard
+    [auxiliaryWeights.count, distillationWeights.count] == [auxiliaries.count, auxiliaries.count]
+  else {
+    fatalError(
+      "selfDistillationLoss: expected a lambda and a beta for each of \(auxiliaries.count) auxiliary "
+        + "logits, found \(auxiliaryWeights) and \(distillationWeights)", file: file, line: line)
   }
+  let teacher = (teacher ?? main).detached
+  var total = crossEntropy(main, labels, file: file, line: line)
+  for (auxiliary, (lambda, beta)) in zip(auxiliaries, zip(auxiliaryWeights, distillationWeights)) {
+    if lambda != 0 {
+      total = total + lambda * crossEntropy(auxiliary, labels, file: file, line: line)
+    }
+    if beta != 0 {
+      let soft = softLoss(
+        student: auxiliary, teacher: teacher, temperature: temperature, file: file, line: line)
+      total = total + beta * soft
+    }
+  }
+  return total
 }
 
 /// Deep supervision: CE(main) + sum over early classifiers of w T^2 KL(main || auxiliary), the main logits a
@@ -50,10 +89,7 @@ public func deepSupervisedLoss(
       "deepSupervisedLoss: expected one weight for each of \(auxiliaries.count) auxiliary logits, "
         + "found \(weights)", file: file, line: line)
   }
-  let hard = crossEntropy(main, labels, file: file, line: line)
-  return zip(auxiliaries, weights).reduce(hard) { total, pair in
-    let soft = softLoss(
-      student: pair.0, teacher: main.detached, temperature: temperature, file: file, line: line)
-    return total + pair.1 * soft
-  }
+  return selfDistillationLoss(
+    main: main, auxiliaries: auxiliaries, labels: labels, temperature: temperature,
+    auxiliaryWeights: weights.map { _ in 0 }, distillationWeights: weights, file: file, line: line)
 }

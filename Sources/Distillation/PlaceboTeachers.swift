@@ -82,22 +82,37 @@ extension TeacherLogits {
   public func smoothedLabels(_ labels: [Int], temperature: Float) -> TeacherLogits {
     let entropy = meanEntropy(temperature: temperature)
     let others = Double(classes - 1)
-    func shares(_ smoothing: Double) -> (target: Double, other: Double) {
-      let other = smoothing / Double(classes)
-      return (1 - others * other, other)
-    }
     // The entropy grows with s, from 0 for the label alone to log K for s = 1.
     var (low, high) = (0.0, 1.0)
     for _ in 0..<60 {
       let middle = (low + high) / 2
-      let (target, other) = shares(middle)
+      let (target, other) = Self.smoothedShares(middle, classes: classes)
       if -target * log(target) - others * other * log(other) < entropy {
         low = middle
       } else {
         high = middle
       }
     }
-    let (target, other) = shares(high)
+    return Self.smoothing(labels, share: high, classes: classes, temperature: temperature)
+  }
+
+  /// Logits whose softmax at a temperature is (1 - s) one-hot + s / K: label smoothing as a teacher.
+  ///
+  /// - Parameters:
+  ///   - labels: the target class of each image
+  ///   - share: s, above 0, at most 1
+  ///   - classes: K
+  ///   - temperature: T > 0, at which the student is taught
+  public static func smoothing(
+    _ labels: [Int], share: Double, classes: Int, temperature: Float = 1,
+    file: StaticString = #fileID, line: UInt = #line
+  ) -> TeacherLogits {
+    guard share > 0, share <= 1 else {
+      fatalError(
+        "TeacherLogits.smoothing: expected a share above 0, at most 1, found \(share)", file: file,
+        line: line)
+    }
+    let (target, other) = smoothedShares(share, classes: classes)
     let (targetLogit, otherLogit) = (
       temperature * Float(log(target)), temperature * Float(log(other))
     )
@@ -106,6 +121,14 @@ extension TeacherLogits {
       values: labels.flatMap { label in
         (0..<classes).map { $0 == label ? targetLogit : otherLogit }
       })
+  }
+
+  /// What smoothing leaves to the label, and what it gives to each other class.
+  private static func smoothedShares(
+    _ smoothing: Double, classes: Int
+  ) -> (target: Double, other: Double) {
+    let other = smoothing / Double(classes)
+    return (1 - Double(classes - 1) * other, other)
   }
 
   /// The mean over the images of the entropy of the softmax at a temperature, in nats.

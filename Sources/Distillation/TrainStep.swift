@@ -15,9 +15,22 @@ public func trainStep(
   _ model: any Module, on batch: Batch, with optimizer: any Optimizer,
   generator: Generator? = nil, loss: (_ logits: Tensor, _ batch: Batch) -> Tensor
 ) -> Double {
+  trainStep(with: optimizer, generator: generator) { loss(model(batch.images, $0), batch) }
+}
+
+/// One training step of whatever the loss runs: for models with more to show than their logits.
+///
+/// - Parameters:
+///   - optimizer: holds the parameters
+///   - generator: where dropout draws from, if there is any
+///   - loss: runs the models with the pass that it is given, and returns one number
+/// - Returns: the loss before the step
+public func trainStep(
+  with optimizer: any Optimizer, generator: Generator? = nil, loss: (Pass) -> Tensor
+) -> Double {
   optimizer.clearGradients()
   let tape = Tape()
-  let total = loss(model(batch.images, .training(on: tape, generator: generator)), batch)
+  let total = loss(.training(on: tape, generator: generator))
   tape.backward(from: total)
   optimizer.step()
   return Double(total.item)

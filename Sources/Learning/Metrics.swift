@@ -23,6 +23,13 @@ public func negativeLogLikelihood(_ logits: Tensor, _ labels: [Int]) -> Double {
   Double(crossEntropy(logits.detached, labels).item)
 }
 
+/// The mean over the rows of the largest probability: how sure a model is of the class that it names.
+public func meanConfidence(_ logits: Tensor) -> Double {
+  let probabilities = softmax(logits.detached)
+  let largest = (0..<logits.shape[0]).map { Double(probabilities.row($0).values.max()!) }
+  return largest.reduce(0, +) / Double(largest.count)
+}
+
 /// One bin of a reliability diagram.
 public struct ReliabilityBin: Sendable, Equatable {
   /// The bin's lower and upper confidence; it holds its upper end, not its lower.

@@ -100,23 +100,23 @@ public func adaptiveAveragePool2d(
   let planes = x.shape[0] * x.shape[1]
   let y = Tensor(uninitialized: [x.shape[0], x.shape[1], height, width])
 
-  func part(_ index: Int, of parts: Int, length: Int) -> Range<Int> {
-    index * length / parts..<((index + 1) * length + parts - 1) / parts
+  func parts(_ count: Int, of length: Int) -> [Range<Int>] {
+    (0..<count).map { $0 * length / count..<(($0 + 1) * length + count - 1) / count }
   }
+  let (rowParts, columnParts) = (parts(height, of: inHeight), parts(width, of: inWidth))
   /// Calls `body` with each output's index, the first pixel of each row of its window, the row's length and
   /// the window's area.
   func forEachRow(_ body: (_ output: Int, _ start: Int, _ count: Int, _ area: Int) -> Void) {
     forEachPlane(planes, of: inHeight * inWidth) { plane in
-      for row in 0..<height {
-        let rows = part(row, of: height, length: inHeight)
-        for column in 0..<width {
-          let columns = part(column, of: width, length: inWidth)
-          for y in rows {
-            body(
-              (plane * height + row) * width + column,
-              (plane * inHeight + y) * inWidth + columns.lowerBound, columns.count,
-              rows.count * columns.count)
+      var output = plane &* height &* width
+      for rows in rowParts {
+        for columns in columnParts {
+          var start = (plane &* inHeight &+ rows.lowerBound) &* inWidth &+ columns.lowerBound
+          for _ in rows {
+            body(output, start, columns.count, rows.count &* columns.count)
+            start &+= inWidth
           }
+          output &+= 1
         }
       }
     }
@@ -124,7 +124,7 @@ public func adaptiveAveragePool2d(
   let (pixels, means) = (x.pointer, y.pointer)
   means.update(repeating: 0, count: y.count)
   forEachRow { output, start, count, area in
-    means[output] += VectorLoops.sum(pixels + start, count: count) / Float(area)
+    means[output] += sum(pixels + start, count: count) / Float(area)
   }
   return y.recorded("adaptiveAveragePool2d", from: x, file: file, line: line) {
     [shape = x.shape] gradient, inputs in
@@ -134,8 +134,17 @@ public func adaptiveAveragePool2d(
       let gradient = gradient.pointer
       forEachRow { output, start, count, area in
         let share = gradient[output] / Float(area)
-        for index in start..<start + count { pointer[index] += share }
+        for index in start..<start &+ count { pointer[index] += share }
       }
     }
   }
+}
+
+/// `VectorLoops.sum` without a call for the few pixels of a small window's row.
+@inline(__always)
+private func sum(_ x: UnsafePointer<Float>, count: Int) -> Float {
+  guard count < 16 else { return VectorLoops.sum(x, count: count) }
+  var total = 0.0
+  for index in 0..<count { total += Double(x[index]) }
+  return Float(total)
 }

@@ -18,12 +18,13 @@ import Testing
         try each.has("block") ? "block \(each("block").int)" : "call \(each("call").string)"
       let name = "\(document), \(block)"
       guard let place = places[name] else {
-        let isKnown = awaitedByLaterChapters.contains(document)
-        #expect(isKnown, "\(file): unknown case '\(name)'")
-        awaited.remove(document)
+        let known = [document, name].first(where: awaitedByLaterChapters.contains)
+        #expect(known != nil, "\(file): unknown case '\(name)'")
+        if let known { awaited.remove(known) }
         continue
       }
-      let seed = UInt64(try each("seed").int)
+      // What draws nothing needs no seed.
+      let seed = try each.has("seed") ? UInt64(each("seed").int) : 0
       let key = "\(place.chapter), seed \(seed)"
       let record = try records[key] ?? smokeRecord(place.chapter, seed: seed)
       records[key] = record
@@ -46,10 +47,8 @@ import Testing
   }
 }
 
-/// Documents whose chapters are not written yet.
-private let awaitedByLaterChapters: Set = [
-  "self_distillation_theory.md", "self_distillation_notebook_zh.md",
-]
+/// Documents, and blocks of them, whose chapters are not written yet.
+private let awaitedByLaterChapters: Set<String> = []
 
 /// Where a chapter has what a block or call of a document gives.
 private struct Place {
@@ -80,4 +79,17 @@ private let places = [
   "10_04_relations.md, call the cosine example: student features (32, 128), teacher features "
     + "(32, 256), logits (32, 10), labels, drawn in that order":
     Place(chapter: "Chapter10_4", output: .lines(in: "Pairwise relations")),
+  "self_distillation_theory.md, call "
+    + "analyze_generation_improvement([0: 0.850, 1: 0.872, 2: 0.885])": Place(
+      chapter: "BornAgain", output: .lines(in: "The document's analysis")),
+  "self_distillation_notebook_zh.md, block 0": Place(
+    chapter: "BornAgain", output: .lines(in: "The device")),
+  "self_distillation_notebook_zh.md, block 1": Place(
+    chapter: "BornAgain", output: .lines(in: "The notebook's trainer")),
+  "self_distillation_notebook_zh.md, block 4": Place(
+    chapter: "BornAgain", output: .lines(in: "The notebook's figure")),
+  "self_distillation_notebook_zh.md, block 2": Place(
+    chapter: "BYOT", output: .lines(in: "A network with three exits")),
+  "self_distillation_notebook_zh.md, block 3": Place(
+    chapter: "BYOT", output: .lines(in: "The notebook's loss")),
 ]

@@ -18,6 +18,13 @@ import Testing
       deepSupervisedLoss(
         main: main, auxiliaries: $0, labels: labels, temperature: 2, weights: [0.2, 0.5])
     },
+    DifferentiableOperation(
+      "weights of each layer, another teacher", .normal([4, 6]), .normal([4, 6])
+    ) {
+      selfDistillationLoss(
+        main: main, auxiliaries: $0, labels: labels, teacher: Generator(seed: 3).normal([4, 6]),
+        temperature: 2, auxiliaryWeights: [0.4, 0], distillationWeights: [0, 0.7])
+    },
   ]
 
   @Test(arguments: operations)
@@ -73,6 +80,35 @@ import Testing
       ], [notebook])
   }
 
+  @Test func weightsOfEachLayer() {
+    let generator = Generator(seed: 1)
+    let auxiliaries = (0..<2).map { _ in generator.normal([4, 6]) }
+    let (main, labels) = (Self.main, Self.labels)
+    func loss(_ lambdas: [Float], _ betas: [Float], teacher: Tensor? = nil) -> Float {
+      selfDistillationLoss(
+        main: main, auxiliaries: auxiliaries, labels: labels, teacher: teacher,
+        auxiliaryWeights: lambdas, distillationWeights: betas
+      ).item
+    }
+    let hard = crossEntropy(main, labels).item
+    #expect(loss([0, 0], [0, 0]) == hard)
+    expectClose(
+      [loss([0.3, 2], [0, 0])],
+      [
+        hard + 0.3 * crossEntropy(auxiliaries[0], labels).item
+          + 2 * crossEntropy(auxiliaries[1], labels).item
+      ])
+    // Formula by formula: the parts add up, and the equal weights are those of the document's code.
+    let parts = [loss([0.5, 0], [0, 0]), loss([0, 0.5], [0, 0]), loss([0, 0], [0.5, 0.5])]
+    let whole = loss([0.5, 0.5], [0.5, 0.5])
+    expectClose([whole], [parts.reduce(0, +) - 2 * hard])
+    expectClose(
+      [whole], [selfDistillationLoss(main: main, auxiliaries: auxiliaries, labels: labels).item])
+    // What the early classifiers say themselves teaches them nothing; the main one would.
+    expectClose([loss([0, 0], [1, 0], teacher: auxiliaries[0])], [hard], .absolute(1e-5))
+    #expect(loss([0, 0], [1, 0]) > hard + 0.1)
+  }
+
   @Test func wrongWeights() async {
     let weights = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
@@ -81,6 +117,16 @@ import Testing
     }
     expectTrap(
       weights, mentions: "deepSupervisedLoss", "1 auxiliary", "[0.3, 0.3]",
+      "DeepSupervisionTests.swift")
+    let lambdas = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = selfDistillationLoss(
+        main: .zeros([1, 2]), auxiliaries: [.zeros([1, 2])], labels: [0], auxiliaryWeights: [1],
+        distillationWeights: [1, 1])
+    }
+    expectTrap(
+      lambdas, mentions: "selfDistillationLoss", "1 auxiliary", "[1.0, 1.0]",
       "DeepSupervisionTests.swift")
     let shapes = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

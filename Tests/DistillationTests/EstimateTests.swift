@@ -34,4 +34,10 @@ import Testing
     #expect(Estimate([1, 1, 1]).signed == "+1.00 ± 0.00")
     #expect(Estimate([-1, -1, -1]).signed == "−1.00 ± 0.00")
   }
+
+  @Test func findings() {
+    #expect(Estimate([1, 1.1, 1.2]).finding == "a gain")
+    #expect(Estimate([-1, -1.1, -1.2]).finding == "a loss")
+    #expect(Estimate([-1, 1.1]).finding == "nothing that 2 seeds can tell from zero")
+  }
 }

@@ -52,4 +52,9 @@ import Testing
     ) { _ = accuracy(.zeros([3, 2]), [0, 1]) }
     expectTrap(result, mentions: "accuracy", "3", "2")
   }
+
+  @Test func confidenceIsTheMeanOfTheLargestProbabilities() {
+    let logits = log(Tensor([[0.2, 0.8], [0.6, 0.4]]))
+    #expect(abs(meanConfidence(logits) - 0.7) < 1e-6)
+  }
 }
