@@ -70,7 +70,9 @@ let package = Package(
     chapter("Chapter10_4"),
     chapter("Chapter10_5"),
     chapter("BornAgain"),
+    chapter("DML"),
     chapter("BYOT"),
+    chapter("ONE"),
 
     // Tools
     .executableTarget(
@@ -90,7 +92,7 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "BYOT", "Notebook", "TestSupport",
+        "DML", "BYOT", "ONE", "Notebook", "TestSupport",
       ]),
     tests(
       of: "Experiments",

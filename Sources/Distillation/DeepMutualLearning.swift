@@ -19,14 +19,28 @@ public func mutualLearningLosses(
 ) -> [Tensor] {
   requireNetworks("mutualLearningLosses", logits, lambda, file, line)
   return logits.indices.map { own in
-    let divergences = logits.indices.filter { $0 != own }.map { other in
-      softLoss(
-        student: logits[own], teacher: logits[other].detached, temperature: temperature, file: file,
-        line: line)
-    }
-    let mean = divergences.dropFirst().reduce(divergences[0], +) * (1 / Float(divergences.count))
-    return crossEntropy(logits[own], labels, file: file, line: line) + lambda * mean
+    var peers = logits.map(\.detached)
+    peers.remove(at: own)
+    return mutualLearningLoss(
+      logits[own], peers: peers, labels: labels, temperature: temperature, lambda: lambda,
+      file: file, line: line)
   }
+}
+
+/// The loss of one network: its cross-entropy, plus lambda times the mean over its peers of T^2 KL(peer || own).
+///
+/// - Parameters:
+///   - own: its logits, (batch, classes)
+///   - peers: theirs, constants; at least one
+func mutualLearningLoss(
+  _ own: Tensor, peers: [Tensor], labels: [Int], temperature: Float, lambda: Float,
+  file: StaticString, line: UInt
+) -> Tensor {
+  let divergences = peers.map {
+    softLoss(student: own, teacher: $0, temperature: temperature, file: file, line: line)
+  }
+  let mean = divergences.dropFirst().reduce(divergences[0], +) * (1 / Float(divergences.count))
+  return crossEntropy(own, labels, file: file, line: line) + lambda * mean
 }
 
 /// Traps unless there are at least two networks with logits of one shape, and lambda is 0 or more.

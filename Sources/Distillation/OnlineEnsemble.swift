@@ -24,11 +24,41 @@ public func collaborativeLosses(
 }
 
 /// What a gate mixes into the teacher of an online ensemble.
-public enum GateMixing: String, CaseIterable, Sendable {
+public enum GateMixing: String, CaseIterable, Codable, Sendable {
   /// Probabilities, sum_i g_i p_i: the document's form.
   case probabilities
   /// Logits, sum_i g_i z_i: the paper's form.
   case logits
+}
+
+/// Logits whose softmax at a temperature is what a gate, softmax of `gates`, mixes out of branches: the teacher
+/// of ONE.
+///
+/// - Parameters:
+///   - logits: of each branch for the same batch, (batch, classes)
+///   - gates: the gate's scores W_g h before the softmax, (batch, branches)
+///   - mixing: what the gate mixes
+///   - temperature: T > 0
+/// - Returns: (batch, classes)
+public func gatedEnsembleLogits(
+  _ logits: [Tensor], gates: Tensor, mixing: GateMixing = .probabilities, temperature: Float = 1,
+  file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  switch mixing {
+  case .probabilities:
+    let probabilities = logits.map {
+      softmax($0, temperature: temperature, file: file, line: line)
+    }
+    return temperature * log(mixed(probabilities, by: gates))
+  case .logits: return mixed(logits, by: gates)
+  }
+}
+
+/// sum_i g_i part_i of each row, g = softmax(gates).
+private func mixed(_ parts: [Tensor], by gates: Tensor) -> Tensor {
+  let shares = softmax(gates).transposed()
+  let weighted = parts.enumerated().map { $1 * shares.rows([$0]).reshaped([gates.shape[0], 1]) }
+  return weighted.dropFirst().reduce(weighted[0], +)
 }
 
 /// The losses of an online ensemble whose teacher is mixed by a gate.
@@ -63,27 +93,20 @@ public func gatedEnsembleLosses(
       "gatedEnsembleLosses: expected gates (batch, branches) = [\(batch), \(logits.count)], found "
         + "\(gates.shape)", file: file, line: line)
   }
-  let shares = softmax(gates).transposed()
-  func mixed(_ parts: [Tensor]) -> Tensor {
-    let weighted = parts.enumerated().map { $1 * shares.rows([$0]).reshaped([batch, 1]) }
-    return weighted.dropFirst().reduce(weighted[0], +)
-  }
-  let (teacherLogits, teacherLoss): (Tensor, Tensor)
+  let teacher = gatedEnsembleLogits(
+    logits, gates: gates, mixing: mixing, temperature: temperature, file: file, line: line)
+  let teacherLoss: Tensor
   switch mixing {
   case .probabilities:
-    func ensemble(at temperature: Float) -> Tensor {
-      mixed(logits.map { softmax($0, temperature: temperature, file: file, line: line) })
-    }
-    teacherLogits = temperature * log(ensemble(at: temperature))
     // A probability that rounds to zero has a large loss and no gradient, instead of infinite ones.
-    let likelihoods = ensemble(at: 1).picking(columns: labels, file: file, line: line)
+    let likelihoods = mixed(logits.map { softmax($0) }, by: gates)
+      .picking(columns: labels, file: file, line: line)
     teacherLoss = -log(clamped(likelihoods, to: .leastNormalMagnitude ... .infinity)).mean()
   case .logits:
-    teacherLogits = mixed(logits)
-    teacherLoss = crossEntropy(teacherLogits, labels, file: file, line: line)
+    teacherLoss = crossEntropy(teacher, labels, file: file, line: line)
   }
   let branches = losses(
-    logits, teacher: teacherLogits.detached, labels: labels, temperature: temperature,
+    logits, teacher: teacher.detached, labels: labels, temperature: temperature,
     lambda: lambda, file: file, line: line)
   return GatedEnsembleLosses(branches: branches, teacher: teacherLoss)
 }

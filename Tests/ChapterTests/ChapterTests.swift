@@ -6,8 +6,7 @@ import Testing
 /// The chapters as their readers run them.
 @Suite struct ChapterTests {
   private static let chapters = [
-    "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "BornAgain",
-    "BYOT",
+    "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "BornAgain", "DML", "BYOT", "ONE",
   ]
   /// Where one chapter speaks for all: what the notebook does for each.
   private let chapter = "Chapter10_1"
