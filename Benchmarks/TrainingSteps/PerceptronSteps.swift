@@ -88,14 +88,13 @@ extension Workload {
     let optimizer = Adam(student.parameters)
     let taught = Generator(seed: 2).normal([batchSize, 256])
     return onBatches { batch in
-      optimizer.clearGradients()
-      let tape = Tape()
-      let features = student.features(batch.images, .training(on: tape))
-      let loss = MixedLoss(
-        distilled: rkdLoss(student: features.levels[0], teacher: taught),
-        hard: crossEntropy(features.logits, batch.labels))
-      tape.backward(from: loss.total)
-      optimizer.step()
+      _ = trainStep(with: optimizer) { pass in
+        let features = student.features(batch.images, pass)
+        return MixedLoss(
+          distilled: rkdLoss(student: features.levels[0], teacher: taught),
+          hard: crossEntropy(features.logits, batch.labels)
+        ).total
+      }
     }
   }
 

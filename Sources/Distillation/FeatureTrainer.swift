@@ -70,21 +70,19 @@ public final class FeatureTrainer {
   }
 
   private func step(_ batch: Batch) -> (total: Double, distilled: Double, hard: Double) {
-    optimizer.clearGradients()
-    let tape = Tape()
-    let pass = Pass.training(on: tape, generator: generator)
-    let features = student.features(batch.images, pass)
-    let hard = crossEntropy(features.logits, batch.labels)
-    var (total, distilled) = (hard, Double.nan)
-    if let teacher {
+    var (distilled, hard) = (Double.nan, Double.nan)
+    let total = trainStep(with: optimizer, generator: generator) { pass in
+      let features = student.features(batch.images, pass)
+      let classification = crossEntropy(features.logits, batch.labels)
+      hard = Double(classification.item)
+      guard let teacher else { return classification }
       let loss = MixedLoss(
         distilled: recipe.distilledLoss(
           features, teacher(batch), labels: batch.labels, adaptation, pass, drawing),
-        hard: hard, alpha: recipe.alpha)
-      (total, distilled) = (loss.total, Double(loss.distilled.item))
+        hard: classification, alpha: recipe.alpha)
+      distilled = Double(loss.distilled.item)
+      return loss.total
     }
-    tape.backward(from: total)
-    optimizer.step()
-    return (Double(total.item), distilled, Double(hard.item))
+    return (total, distilled, hard)
   }
 }

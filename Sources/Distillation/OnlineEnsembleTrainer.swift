@@ -64,14 +64,10 @@ public final class OnlineEnsembleTrainer {
   public func trainEpoch() -> EpochLosses {
     EpochLosses(
       steps: loader.map { batch in
-        optimizer.clearGradients()
-        let tape = Tape()
-        let outputs = network.outputs(batch.images, .training(on: tape, generator: generator))
-        let losses = losses(outputs, batch.labels)
-        let total = losses.dropFirst().reduce(losses[0], +)
-        tape.backward(from: total)
-        optimizer.step()
-        return Double(total.item)
+        trainStep(with: optimizer, generator: generator) { pass in
+          let losses = losses(network.outputs(batch.images, pass), batch.labels)
+          return losses.dropFirst().reduce(losses[0], +)
+        }
       })
   }
 

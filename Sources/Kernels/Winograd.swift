@@ -138,8 +138,9 @@ public struct Winograd: Sendable {
   private var roomOfPart: Int {
     36 * (placeOfPixels + placeOfProducts) + pixelsOfStrip + outputsOfStrip
   }
+  private var blocks: Int { (allTileRows + rowsOfBlock - 1) / rowsOfBlock }
   private var parts: Int {
-    min(ThreadPool.shared.threads, (allTileRows + rowsOfBlock - 1) / rowsOfBlock)
+    min(ThreadPool.shared.threads, blocks)
   }
   /// How many floats `convolve` needs to work in.
   public var roomCount: Int { parts * roomOfPart + wideOutputs }
@@ -164,7 +165,6 @@ public struct Winograd: Sendable {
       wideBias.update(from: bias, count: outputs)
       return wideBias
     }
-    let blocks = (allTileRows + rowsOfBlock - 1) / rowsOfBlock
     ThreadPool.shared.run(parts) { part in
       let pixels = room + part * roomOfPart
       let products = pixels + 36 * placeOfPixels
@@ -267,7 +267,7 @@ public struct Winograd: Sendable {
   }
   private var placeOfSums: Int { Self.place(channels * wideOutputs) }
   private var stripOfGradientPart: Int {
-    max(pixelsOfStrip, 4 * 4 * tileColumns * wideOutputs)
+    max(pixelsOfStrip, outputsOfStrip)
   }
   private var gradientParts: Int { min(ThreadPool.shared.threads, rowsOfDeepBlock) }
   /// How many floats `kernelGradient` needs to work in.

@@ -210,9 +210,10 @@ private func conv2d(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ winograd: Winograd, _ window: Window,
   file: StaticString, line: UInt
 ) -> Tensor {
-  /// Applies `weight`, or turned round, to the images at `images`.
+  /// Applies a weight, or turned round, to the images at `images`. It is handed the weight: a backward that held
+  /// the recorded one would keep the tape alive.
   func apply(
-    _ winograd: Winograd, turned: Bool, to images: UnsafePointer<Float>,
+    _ winograd: Winograd, _ weight: Tensor, turned: Bool, to images: UnsafePointer<Float>,
     bias: UnsafePointer<Float>?, into result: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
     let kernels = Storage(count: winograd.kernelCount)
@@ -227,18 +228,18 @@ private func conv2d(
   let y = Tensor(
     uninitialized: [winograd.batch, outputs, window.outHeight, window.outWidth])
   apply(
-    winograd, turned: false, to: x.pointer, bias: bias.pointer, into: y.pointer,
+    winograd, weight, turned: false, to: x.pointer, bias: bias.pointer, into: y.pointer,
     accumulates: false)
   return y.recorded("conv2d", from: x, weight, bias, file: file, line: line) {
     [x = x.detached, weight = weight.detached] dy, inputs in
-    _ = weight
     inputs.write(to: 0, count: x.count) { pointer, beta in
       // The input's gradient is the convolution of dy with the kernels turned round.
       let backward = Winograd(
         batch: winograd.batch, channels: outputs, outputs: winograd.channels,
         height: window.outHeight, width: window.outWidth, padding: 2 - winograd.padding)
       apply(
-        backward, turned: true, to: dy.pointer, bias: nil, into: pointer, accumulates: beta != 0)
+        backward, weight, turned: true, to: dy.pointer, bias: nil, into: pointer,
+        accumulates: beta != 0)
     }
     inputs.write(to: 1, count: weight.count) { pointer, beta in
       let room = Storage(count: winograd.gradientRoomCount)

@@ -22,6 +22,18 @@ private struct Geometry: Sendable, CustomTestStringConvertible {
     Geometry(x: [1, 1, 1, 1], weight: [1, 1, 3, 3], stride: 1, padding: 4),
   ]
 
+  /// In either form, a tape that nobody walked goes with its last user.
+  @Test(arguments: [2, 16]) func keepsNoTapeAlive(channels: Int) {
+    weak var kept: Tape?
+    do {
+      let tape = Tape()
+      kept = tape
+      let weight = tape.variable(.zeros([channels, channels, 3, 3]))
+      _ = conv2d(.zeros([1, channels, 4, 4]), weight, .zeros([channels]), padding: 1)
+    }
+    #expect(kept == nil)
+  }
+
   @Test(arguments: geometries) private func gradients(_ geometry: Geometry) {
     let (stride, padding) = (geometry.stride, geometry.padding)
     expectGradients(
