@@ -48,7 +48,9 @@ let package = Package(
 
     // The library, from the top floor down
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
-    library("Notebook", ["Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
+    library(
+      "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
+    library("Weaving"),
     library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
@@ -92,12 +94,13 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Notebook", "TestSupport",
+        "DML", "BYOT", "ONE", "Notebook", "Weaving", "TestSupport",
       ]),
     tests(
       of: "Experiments",
       ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
-    tests(of: "Notebook", ["Datasets", "Kernels", "Plotting", arguments]),
+    tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
+    tests(of: "Weaving"),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "Plotting", ["PNG"]),

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Weaving
 
 extension DatasetName: ExpressibleByArgument {}
+extension Profile: ExpressibleByArgument {}
 
 /// The options that every chapter understands.
 struct ChapterOptions: ParsableCommand {

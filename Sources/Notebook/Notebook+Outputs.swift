@@ -1,5 +1,6 @@
 import Foundation
 import Plotting
+import Weaving
 
 // Each output goes to the terminal and to the record, with the line of the source where it stands,
 // so that a page can put it after its cell.

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Kernels
 import Plotting
+import Weaving
 
 /// A chapter's run: its options, its outputs in the terminal, its figures and its record.
 ///

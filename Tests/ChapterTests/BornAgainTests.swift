@@ -2,6 +2,7 @@ import Foundation
 import Notebook
 import TestSupport
 import Testing
+import Weaving
 
 /// The chapter on born-again networks as its readers run it.
 @Suite struct BornAgainTests {

@@ -2,6 +2,7 @@ import Foundation
 import Notebook
 import TestSupport
 import Testing
+import Weaving
 
 /// Chapter 10.5 as its readers run it.
 @Suite struct Chapter10_5Tests {

@@ -2,6 +2,7 @@ import Foundation
 import Notebook
 import TestSupport
 import Testing
+import Weaving
 
 /// A chapter run as a reader runs it: the executable, in a process of its own.
 struct ChapterRun {

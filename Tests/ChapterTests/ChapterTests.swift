@@ -2,6 +2,7 @@ import Foundation
 import Notebook
 import TestSupport
 import Testing
+import Weaving
 
 /// The chapters as their readers run them.
 @Suite struct ChapterTests {

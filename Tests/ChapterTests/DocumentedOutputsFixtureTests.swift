@@ -2,6 +2,7 @@ import Foundation
 import Notebook
 import TestSupport
 import Testing
+import Weaving
 
 /// What the chapters print against what the documents' Python printed.
 @Suite struct DocumentedOutputsFixtureTests {

@@ -2,6 +2,7 @@ import Foundation
 import Notebook
 import TestSupport
 import Testing
+import Weaving
 
 /// The experiments of a chapter over several processes: whatever happens to them, the digits are those of one run.
 @Suite struct ExperimentRunnerTests {

@@ -2,6 +2,7 @@ import Foundation
 import Kernels
 import Plotting
 import Testing
+import Weaving
 
 @testable import Notebook
 

@@ -51,7 +51,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
     self = try decoder.decode(RunRecord.self, from: json)
   }
 
-  init(chapter: String, title: String, seed: UInt64, profile: Profile, data: String) {
+  /// An empty record of a run with these settings.
+  public init(chapter: String, title: String, seed: UInt64, profile: Profile, data: String) {
     self.chapter = chapter
     self.title = title
     self.seed = seed
@@ -93,6 +94,14 @@ extension RunRecord {
     /// `true` if the contents were measured on the machine, and so differ from run to run: they
     /// then stand in `environment.measuredOutputs`, under this output's index.
     public var measured: Bool?
+
+    /// An output without contents.
+    public init(kind: Kind, file: String, line: Int, text: String? = nil) {
+      self.kind = kind
+      self.file = file
+      self.line = line
+      self.text = text
+    }
   }
 
   /// A figure's file and what it shows.
@@ -109,6 +118,18 @@ extension RunRecord {
     public var csv: String
     /// The CRC-32 of the PNG's bytes, in hexadecimal.
     public var crc32: String
+
+    /// A figure of a run.
+    public init(
+      name: String, title: String, alt: String, png: String, csv: String, crc32: String
+    ) {
+      self.name = name
+      self.title = title
+      self.alt = alt
+      self.png = png
+      self.csv = csv
+      self.crc32 = crc32
+    }
   }
 
   /// What may differ between two runs with the same settings.
@@ -136,5 +157,24 @@ extension RunRecord {
     public var measuredOutputs: [String: Output] = [:]
     /// Named values that were measured.
     public var measuredValues: [String: Double] = [:]
+
+    /// The circumstances of a run.
+    public init(
+      date: String, seconds: Double, threads: Int, processor: String, system: String,
+      swift: String, matrixKernels: String, vectorLoops: String, commit: String? = nil,
+      measuredOutputs: [String: Output] = [:], measuredValues: [String: Double] = [:]
+    ) {
+      self.date = date
+      self.seconds = seconds
+      self.threads = threads
+      self.processor = processor
+      self.system = system
+      self.swift = swift
+      self.matrixKernels = matrixKernels
+      self.vectorLoops = vectorLoops
+      self.commit = commit
+      self.measuredOutputs = measuredOutputs
+      self.measuredValues = measuredValues
+    }
   }
 }

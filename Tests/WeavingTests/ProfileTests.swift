@@ -1,4 +1,4 @@
-import Notebook
+import Weaving
 import Testing
 
 @Suite struct ProfileTests {

@@ -1,7 +1,5 @@
-import ArgumentParser
-
 /// How much of its work a chapter does: the same cells with smaller or larger settings.
-public enum Profile: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
+public enum Profile: String, CaseIterable, Codable, Sendable {
   /// Seconds: every cell runs, no number means anything.
   case smoke
   /// A minute or two: the committed figures come from this profile.

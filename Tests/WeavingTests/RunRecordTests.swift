@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Notebook
+@testable import Weaving
 
 @Suite struct RunRecordTests {
   private var record: RunRecord {
