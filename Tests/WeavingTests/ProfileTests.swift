@@ -1,5 +1,5 @@
-import Weaving
 import Testing
+import Weaving
 
 @Suite struct ProfileTests {
   @Test(arguments: zip(Profile.allCases, [1, 2, 3]))
