@@ -50,7 +50,7 @@ let package = Package(
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library(
       "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Weaving"),
+    library("Weaving", resources: [.copy("Site")]),
     library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
