@@ -22,6 +22,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var outputs: [Output] = []
   /// Every named value, by its whole name, such as `10.1/basic-loss/total`.
   public var values: [String: Double] = [:]
+  /// What the run was made from; `nil` where the sources were not at hand.
+  public var sources: SourceChecksums?
   /// Where and how the run took place; `nil` once it is left out.
   public var environment: Environment?
 
@@ -153,6 +155,9 @@ extension RunRecord {
     /// The package's commit, with `-dirty` after it if files were changed since; absent where git
     /// does not know.
     public var commit: String?
+    /// How many results of experiments were not computed, but found as an earlier run left them; absent where that is
+    /// not known.
+    public var cachedResults: Int?
     /// The contents of outputs that were measured, by their index in `outputs`.
     public var measuredOutputs: [String: Output] = [:]
     /// Named values that were measured.
@@ -162,7 +167,7 @@ extension RunRecord {
     public init(
       date: String, seconds: Double, threads: Int, processor: String, system: String,
       swift: String, matrixKernels: String, vectorLoops: String, commit: String? = nil,
-      measuredOutputs: [String: Output] = [:], measuredValues: [String: Double] = [:]
+      cachedResults: Int? = nil, measuredOutputs: [String: Output] = [:], measuredValues: [String: Double] = [:]
     ) {
       self.date = date
       self.seconds = seconds
@@ -173,6 +178,7 @@ extension RunRecord {
       self.matrixKernels = matrixKernels
       self.vectorLoops = vectorLoops
       self.commit = commit
+      self.cachedResults = cachedResults
       self.measuredOutputs = measuredOutputs
       self.measuredValues = measuredValues
     }
