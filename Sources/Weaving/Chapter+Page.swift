@@ -57,7 +57,8 @@ extension Chapter {
     let then = record.sources?.codeLines ?? code.map(\.line)
     if let sources = record.sources, sources.chapter != checksum(of: Data(text.code.utf8)) {
       throw WeavingError(
-        path, "its code has changed since the run of record.json: run it anew, swift run Book \(folder)")
+        path,
+        "its code has changed since the run of record.json: run it anew, swift run Book \(folder)")
     }
     return try record.outputs.map { output in
       guard output.file == "\(folder)/main.swift" else {

@@ -24,7 +24,8 @@ public struct Chapter: Equatable, Sendable {
       let opening = source.firstMatch(
         of: /Notebook\.open\(\s*chapter:\s*"([^"]+)",\s*title:\s*"([^"]+)"/)
     else {
-      throw WeavingError(path, "expected Notebook.open(chapter: \"...\", title: \"...\"), found none")
+      throw WeavingError(
+        path, "expected Notebook.open(chapter: \"...\", title: \"...\"), found none")
     }
     self.package = package
     self.folder = folder
@@ -89,6 +90,15 @@ public struct Chapter: Equatable, Sendable {
     try record.json().write(to: file("record.json"), options: .atomic)
     try Data(page.utf8).write(to: file("README.md"), options: .atomic)
     return file("README.md")
+  }
+
+  /// Keeps a smoke run's record, by which later ones are checked, unless the one that is there says the same.
+  public func keepSmoke(_ record: RunRecord) throws {
+    var record = record
+    if let known = try? self.record("smoke.json"), try known.saysTheSame(as: record) {
+      record.environment = known.environment
+    }
+    try record.json().write(to: file("smoke.json"), options: .atomic)
   }
 
   /// The text of the page's `README.md`, with its neighbours at top and bottom.

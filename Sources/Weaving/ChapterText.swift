@@ -32,7 +32,9 @@ struct ChapterText {
     }
     var isInMarkup = false
     var markupLine = 0
-    for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
+    {
       let number = index + 1
       if isInMarkup {
         let end = line.range(of: "*/")

@@ -96,8 +96,10 @@ struct Directives {
       range = found
     }
     guard
-      let code = ChapterText.Part(isCode: true, line: range.lowerBound + 1, lines: Array(lines[range]))
-        .trimmed
+      let code = ChapterText.Part(
+        isCode: true, line: range.lowerBound + 1, lines: Array(lines[range])
+      )
+      .trimmed
     else { throw WeavingError(path, line: line, "\(file) is empty") }
     let margin = code.lines.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
     let text = code.lines.map { String($0.dropFirst(margin)) }.joined(separator: "\n")
@@ -119,7 +121,8 @@ struct Directives {
     guard
       let tests = try? String(contentsOf: chapter.package.appending(path: test), encoding: .utf8)
     else {
-      throw WeavingError(path, line: line, "expected tests of what is quoted in \(test), found none")
+      throw WeavingError(
+        path, line: line, "expected tests of what is quoted in \(test), found none")
     }
     let what = tests.contains("expectGradients(") ? "its values and gradients are" : "it is"
     return "From \(source); \(what) tested in [`\(parts.2)Tests.swift`](../../\(test))."

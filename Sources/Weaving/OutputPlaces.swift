@@ -20,9 +20,12 @@ struct OutputPlaces {
         let isSame = index > 0 && owners[index - 1] == owner
         // A call goes on as long as its lines do; when they begin again, another call has begun.
         if !isSame || lines[index] <= lines[index - 1] {
-          let last = owners[index...].first { !all[$0].isDeclaration && $0 >= place } ?? all.count - 1
+          let last =
+            owners[index...].first { !all[$0].isDeclaration && $0 >= place } ?? all.count - 1
           let callers = Self.callers(of: owner, among: all)
-          let next = (place...max(place, last)).first { callers.contains($0) && !(isSame && $0 == place) }
+          let next = (place...max(place, last)).first {
+            callers.contains($0) && !(isSame && $0 == place)
+          }
           place = next ?? place
         }
       } else {

@@ -120,10 +120,13 @@ extension RunRecord {
     public var csv: String
     /// The CRC-32 of the PNG's bytes, in hexadecimal.
     public var crc32: String
+    /// The CRC-32 of the CSV's bytes; absent in a record that does not know it.
+    public var csvCRC32: String?
 
     /// A figure of a run.
     public init(
-      name: String, title: String, alt: String, png: String, csv: String, crc32: String
+      name: String, title: String, alt: String, png: String, csv: String, crc32: String,
+      csvCRC32: String? = nil
     ) {
       self.name = name
       self.title = title
@@ -131,6 +134,7 @@ extension RunRecord {
       self.png = png
       self.csv = csv
       self.crc32 = crc32
+      self.csvCRC32 = csvCRC32
     }
   }
 
@@ -167,7 +171,8 @@ extension RunRecord {
     public init(
       date: String, seconds: Double, threads: Int, processor: String, system: String,
       swift: String, matrixKernels: String, vectorLoops: String, commit: String? = nil,
-      cachedResults: Int? = nil, measuredOutputs: [String: Output] = [:], measuredValues: [String: Double] = [:]
+      cachedResults: Int? = nil, measuredOutputs: [String: Output] = [:],
+      measuredValues: [String: Double] = [:]
     ) {
       self.date = date
       self.seconds = seconds

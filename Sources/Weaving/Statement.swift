@@ -19,7 +19,7 @@ struct Statement {
     var comment: Int?
     for (index, line) in part.lines.enumerated() {
       guard depths.begins(line, at: index) else { continue }
-      if line.hasPrefix("//") {
+      if Self.leads(line) {
         comment = comment ?? index
       } else {
         starts.append(comment ?? index)
@@ -35,8 +35,13 @@ struct Statement {
     }
   }
 
-  /// The statement's first line that is no comment.
-  private var head: String { lines.first { !$0.hasPrefix("//") } ?? "" }
+  /// Whether a line is a comment, or an attribute on a line of its own, that belongs to what follows.
+  private static func leads(_ line: String) -> Bool {
+    line.hasPrefix("//") || line.wholeMatch(of: /@\w+(\(.*\))?/) != nil
+  }
+
+  /// The statement's first line proper.
+  private var head: String { lines.first { !Self.leads($0) } ?? "" }
 
   /// Whether it only says what can be done, and does nothing itself.
   var isDeclaration: Bool {

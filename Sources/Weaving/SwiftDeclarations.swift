@@ -7,7 +7,8 @@ struct SwiftDeclarations {
   init(_ lines: [String]) {
     self.lines = lines
     depths = SwiftDepths(lines)
-    let pattern = /^ *(?:[@\w()]+ )*?(?:func|struct|class|enum|protocol|actor|typealias|let|var) (\w+)/
+    let pattern =
+      /^ *(?:[@\w()]+ )*?(?:func|struct|class|enum|protocol|actor|typealias|let|var) (\w+)/
     declared = lines.enumerated().compactMap { index, line in
       line.firstMatch(of: pattern).map { (String($0.1), index) }
     }
