@@ -81,6 +81,7 @@ struct SwiftDepths {
   func begins(_ line: String, at index: Int, depth: Int = 0, margin: Int = 0) -> Bool {
     guard starts[index] == depth, !line.allSatisfy(\.isWhitespace) else { return false }
     let text = line.drop { $0 == " " }
-    return line.count - text.count <= margin && !"})]{.?:".contains(text.first!)
+    let goesOn = "})]{.?:".contains(text.first!) || text.hasPrefix("where ")
+    return line.count - text.count <= margin && !goesOn
   }
 }

@@ -74,9 +74,12 @@ extension Book {
           .map { ($0, .running) }
       }
     }
+    let rule = comparison.isExact ? "digit by digit" : "within the spread of another machine"
     print(
-      "\(chapter.folder): \(comparison.differences.count) of \(fresh.outputs.count) outputs and \(fresh.values.count) values differ from \(name), compared \(comparison.isExact ? "digit by digit" : "within the spread of another machine")"
-    )
+      """
+      \(chapter.folder): \(fresh.outputs.count) outputs and \(fresh.values.count) values compared with \(name) \(rule): \
+      \(comparison.differences.count) differ
+      """)
     return problems
   }
 
@@ -111,7 +114,11 @@ extension Book {
     if let then = record.sources, then.data != now.data {
       problems.append(
         (
-          "\(page) and its figures: the embedded images in Sources/Datasets/Samples\n  expected CRC-32 \(then.data), as in record.json\n  found    \(now.data)",
+          """
+          \(page) and its figures are of other images than Sources/Datasets/Samples holds now
+            expected CRC-32 \(then.data), as in record.json
+            found    \(now.data)
+          """,
           .running
         ))
     }
