@@ -86,8 +86,8 @@ public struct RecordComparison {
         else { continue }
         differences.append(
           Difference(
-            place: new.place, section: section, expected: "\(new.kind): \(pair.0)",
-            found: "\(new.kind): \(pair.1)"))
+            place: new.place, section: section, expected: "\(new.name(ofPiece: index)): \(pair.0)",
+            found: "\(new.name(ofPiece: index)): \(pair.1)"))
       }
       if isExact, let before = old.figure, let now = new.figure, before.crc32 != now.crc32,
         expected == found
@@ -197,6 +197,13 @@ extension RunRecord.Output {
   fileprivate var contents: [String] {
     (columns ?? []) + (rows ?? []).flatMap(\.self)
       + [text, caption, figure?.name, figure?.title, figure?.alt].compactMap(\.self)
+  }
+
+  /// What a piece of the contents is: `line`, or a table's column and row.
+  fileprivate func name(ofPiece index: Int) -> String {
+    guard let columns, let rows, index >= columns.count else { return "\(kind)" }
+    let (row, column) = (index / columns.count - 1, index % columns.count)
+    return row < rows.count ? "table, “\(columns[column])” of “\(rows[row][0])”" : "\(kind)"
   }
 
   fileprivate var inShort: String {

@@ -16,6 +16,9 @@ public func comparison(of path: String, expected: String, found: String) -> Stri
     let more = part.count > 3 ? ["  … and \(part.count - 3) more"] : []
     return part.prefix(3).map { "  \(name) \($0)" } + more
   }
-  return (["\(path):\(start + 1)"] + lines(new, "expected") + lines(old, "found   "))
+  let heading = new.prefix(start).last { $0.hasPrefix("#") && $0.drop { $0 == "#" }.hasPrefix(" ") }
+    .map { ", under “\($0.drop { $0 == "#" }.dropFirst())”" }
+  return
+    (["\(path):\(start + 1)\(heading ?? "")"] + lines(new, "expected") + lines(old, "found   "))
     .joined(separator: "\n")
 }

@@ -82,6 +82,7 @@ import Testing
       let comparison = RecordComparison(
         committed: table("1", "1"), fresh: table(visible, effect), other: nil)
       #expect(comparison.differences.count == count)
+      #expect(comparison.differences.allSatisfy { $0.found == "table, “effect” of “30”: 30" })
     }
   }
 
