@@ -21,7 +21,7 @@ func chapter(_ name: String) -> Target {
     dependencies: [
       "Experiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors",
     ],
-    path: "Chapters/\(name)", exclude: ["README.md"],
+    path: "Chapters/\(name)", exclude: ["README.md", "record.json", "smoke.json"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
 }
 
@@ -50,7 +50,7 @@ let package = Package(
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library(
       "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Weaving", resources: [.copy("Site")]),
+    library("Weaving", ["CPNG"], resources: [.copy("Site")]),
     library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
@@ -77,6 +77,7 @@ let package = Package(
     chapter("ONE"),
 
     // Tools
+    .executableTarget(name: "Book", dependencies: ["Weaving", arguments], path: "Tools/Book"),
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 

@@ -14,7 +14,7 @@ struct Table {
   /// Where the table is wider than `width`, headers are broken between words, then long texts.
   func lines(width: Int) -> (header: [String], body: [String]) {
     let cells = columns.indices.map { column in rows.map { $0[column] } }
-    let isNumeric = NumericColumn.flags(columns: columns.count, rows: rows)
+    let isNumeric = cells.map(isNumericColumn)
     let widths = widths(of: cells, isNumeric: isNumeric, within: width)
 
     /// One row, as high as its highest cell.

@@ -1,89 +1,130 @@
 import Foundation
 
-/// A formula in TeX, in a line of text or in a line of its own.
-struct Formula: Hashable {
-  var tex: String
-  var display: Bool
+/// A formula in the text of a line: `$T^2$`.
+struct Formula {
+  /// What stands between the dollars.
+  let source: String
 
-  /// The formula as the TeX that it is, for a site without MathML.
-  var text: String {
-    let tag = display ? "div" : "span"
-    return "<\(tag) class=\"tex\"><code>\(HTML.escaped(tex))</code></\(tag)>"
-  }
-}
-
-/// Formulas as MathML, all in one run of pandoc.
-struct MathML {
-  /// Where pandoc is, if it is on the `PATH`.
-  static func pandoc(
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> URL? {
-    (environment["PATH"] ?? "").split(separator: ":")
-      .map { URL(filePath: String($0), directoryHint: .isDirectory).appending(path: "pandoc") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  /// As GitHub reads it: between dollars, and in backticks too where Markdown would take part of it for its own.
+  var gitHub: String {
+    let source = source.split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    let isRisky =
+      source.contains(where: { "_*<>[]|~&`".contains($0) })
+      || source.contains(/\\[^A-Za-z]/)
+    return isRisky ? "$`\(source)`$" : "$\(source)$"
   }
 
-  /// MathML for each formula that pandoc understands.
+  /// A piece of a text.
+  enum Piece {
+    case text(String)
+    case formula(Formula)
+  }
+
+  /// Splits a text at its formulas.
   ///
-  /// - Throws: ``SiteError`` if pandoc cannot be run or fails.
-  static func render(_ formulas: Set<Formula>, with pandoc: URL) throws -> [Formula: String] {
-    guard !formulas.isEmpty else { return [:] }
-    let formulas = formulas.sorted { ($0.tex, $0.display ? 1 : 0) < ($1.tex, $1.display ? 1 : 0) }
-    // One division for each formula, so that what belongs to which cannot be mistaken.
-    let markdown = formulas.enumerated().map { index, formula in
-      let mark = formula.display ? "$$" : "$"
-      let tex = formula.tex.split(separator: "\n").joined(separator: " ")
-      return "::: {#formula-\(index)}\n\(mark)\(tex)\(mark)\n:::\n"
-    }.joined(separator: "\n")
-    let html = try output(of: pandoc, for: markdown)
-
-    var rendered: [Formula: String] = [:]
-    for part in html.components(separatedBy: "<div id=\"formula-").dropFirst() {
-      guard let index = Int(part.prefix { $0.isNumber }), formulas.indices.contains(index),
-        let start = part.range(of: "<math"), let end = part.range(of: "</math>")
-      else { continue }
-      rendered[formulas[index]] = String(part[start.lowerBound..<end.upperBound])
+  /// A formula begins with a dollar that no letter, digit or backslash precedes, and ends with one that no digit follows;
+  /// inside, it has no space at either end, and at most one line break. Code in backticks has none.
+  static func pieces(of text: String) -> [Piece] {
+    var pieces: [Piece] = []
+    var plain = ""
+    var rest = text[...]
+    while let next = rest.firstIndex(where: { $0 == "$" || $0 == "`" || $0 == "\\" }) {
+      plain += rest[..<next]
+      rest = rest[next...]
+      if rest.first == "\\" {
+        plain += rest.prefix(2)
+        rest = rest.dropFirst(2)
+      } else if rest.first == "`" {
+        let ticks = rest.prefix { $0 == "`" }
+        let body = rest.dropFirst(ticks.count)
+        let end = body.range(of: ticks)?.upperBound ?? body.startIndex
+        plain += rest[..<end]
+        rest = rest[end...]
+      } else if plain.last.map({ !$0.isLetter && !$0.isNumber && $0 != "$" }) ?? true,
+        let found = rest.prefixMatch(of: /\$([^\s$](?:[^$]*[^\s$])?)\$(?![\d$])/),
+        found.1.count(where: \.isNewline) <= 1
+      {
+        if !plain.isEmpty { pieces.append(.text(plain)) }
+        plain = ""
+        pieces.append(.formula(Formula(source: String(found.1))))
+        rest = rest[found.range.upperBound...]
+      } else {
+        plain.append(rest.removeFirst())
+      }
     }
-    return rendered
-  }
-
-  private static func output(of pandoc: URL, for markdown: String) throws -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "formulas-\(UUID().uuidString)", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "formulas.md")
-    try Data(markdown.utf8).write(to: file)
-
-    let process = Process()
-    process.executableURL = pandoc
-    process.arguments = [
-      "--from=markdown", "--to=html5", "--mathml", "--wrap=none", "--quiet", file.path,
-    ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      throw SiteError("\(pandoc.path): expected to run, found \(error.localizedDescription)")
-    }
-    let html = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw SiteError(
-        "\(pandoc.path): expected exit code 0, found \(process.terminationStatus); "
-          + "take it off the PATH for a site with formulas as text")
-    }
-    return String(decoding: html, as: UTF8.self)
+    plain += rest
+    if !plain.isEmpty { pieces.append(.text(plain)) }
+    return pieces
   }
 }
 
-/// What keeps a site or a notebook from being written, and what to do.
-public struct SiteError: Error, CustomStringConvertible {
-  public let description: String
+/// Markdown whose formulas GitHub shows as they are meant.
+///
+/// Formulas of their own, `$$...$$` from the beginning of a line to its end, become blocks of ` ```math `; those within
+/// lines are put between backticks where they hold characters that mean something in Markdown.
+func withGitHubFormulas(_ markdown: String) -> String {
+  var result: [String] = []
+  var paragraph: [String] = []
+  var formula: (prefix: String, lines: [String])?
+  var fence: Substring?
 
-  init(_ description: String) {
-    self.description = description
+  func end() {
+    let pieces = Formula.pieces(of: paragraph.joined(separator: "\n")).map { piece in
+      switch piece {
+      case .text(let text): text
+      case .formula(let formula): formula.gitHub
+      }
+    }
+    if !paragraph.isEmpty { result.append(pieces.joined()) }
+    paragraph = []
   }
+  func close(_ formula: (prefix: String, lines: [String]), _ last: Substring) {
+    result += ["```math"].map { formula.prefix + $0 }
+    result += formula.lines.map { formula.prefix + $0 }
+    if !last.isEmpty { result.append(formula.prefix + last) }
+    result.append(formula.prefix + "```")
+  }
+  for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+    let mark = String(line.prefix { $0 == " " || $0 == ">" })
+    let text = line.dropFirst(mark.count)
+    if let open = fence {
+      result.append(String(line))
+      if text.hasPrefix(open) { fence = nil }
+    } else if var open = formula {
+      if let last = text.range(of: "$$") {
+        close(open, text[..<last.lowerBound])
+        formula = nil
+        paragraph = text[last.upperBound...].isEmpty ? [] : [open.prefix + text[last.upperBound...]]
+      } else {
+        open.lines.append(String(text))
+        formula = open
+      }
+    } else if text.hasPrefix("```") {
+      end()
+      fence = text.prefix { $0 == "`" }
+      result.append(String(line))
+    } else if text.hasPrefix("$$") {
+      end()
+      let body = text.dropFirst(2)
+      if let last = body.range(of: "$$") {
+        close((mark, []), body[..<last.lowerBound])
+        let after = body[last.upperBound...]
+        paragraph = after.isEmpty ? [] : [mark + after]
+      } else {
+        formula = (mark, [String(body)])
+      }
+    } else if text.isEmpty {
+      end()
+      result.append(String(line))
+    } else {
+      paragraph.append(String(line))
+    }
+  }
+  if let formula {
+    // It does not end: as it stands, so that the reader of the page sees it.
+    result += ["$$"] + formula.lines
+  }
+  end()
+  return result.joined(separator: "\n")
 }

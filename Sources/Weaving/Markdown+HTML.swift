@@ -83,10 +83,10 @@ extension Markdown {
   }
 
   /// Every formula.
-  var formulas: [Formula] {
+  var formulas: [TeXFormula] {
     Self.flattened(blocks.flatMap(\.inlines)).compactMap { inline in
       guard case .formula(let tex, let display) = inline else { return nil }
-      return Formula(tex: tex, display: display)
+      return TeXFormula(tex: tex, display: display)
     }
   }
 

@@ -27,7 +27,7 @@ public struct NotebookFile {
 
   /// The file's contents; the same page gives the same bytes.
   ///
-  /// - Throws: ``SiteError`` if a figure's PNG is missing.
+  /// - Throws: ``WeavingError`` if a figure's PNG is missing.
   public func json() throws -> Data {
     var cells: [Cell] = []
     for block in page.blocks {
@@ -51,7 +51,7 @@ public struct NotebookFile {
       + Data("\n".utf8)
   }
 
-  private var title: String { "\(page.chapter) \(page.title)" }
+  private var title: String { page.name }
 
   /// Where a link of the chapter leads from `notebooks/`.
   private func address(_ link: String) -> String? {
@@ -75,7 +75,7 @@ public struct NotebookFile {
     case .table(let columns, let rows, let caption, _):
       let html = HTML.table(
         header: columns.map(HTML.escaped), rows: rows.map { $0.map(HTML.escaped) },
-        isRight: NumericColumn.flags(columns: columns.count, rows: rows),
+        isRight: columns.indices.map { column in isNumericColumn(rows.map { $0[column] }) },
         caption: caption.map(HTML.escaped), label: caption ?? "Table")
       let plain = ([columns] + rows).map { $0.joined(separator: "\t") } + (caption.map { [$0] } ?? [])
       return [

@@ -44,7 +44,7 @@ public struct Site {
   /// Files that did not change are left alone, and files of an earlier site that are no longer part
   /// of it are removed. Nothing else in the folder is touched.
   ///
-  /// - Throws: ``SiteError`` for a figure that is missing and a pandoc that fails; the file system's
+  /// - Throws: ``WeavingError`` for a figure that is missing and a pandoc that fails; the file system's
   ///   errors.
   public func write(to folder: URL) throws -> Report {
     let (files, notes) = try contents()
@@ -63,7 +63,7 @@ public struct Site {
     let chapters = pages.map { page in (page, prose(of: page)) }
     let formulas = Set(
       chapters.flatMap { $0.1.flatMap(\.formulas) } + documents.flatMap { $0.1.formulas }
-        + pages.flatMap(\.captionFormulas))
+        + pages.flatMap(\.otherFormulas))
     let rendered = try pandoc.map { try MathML.render(formulas, with: $0) } ?? [:]
     let writer = SiteWriter(self, rendered: rendered)
 
@@ -72,7 +72,7 @@ public struct Site {
     for (position, page) in pages.enumerated() {
       let document = try writer.document(of: page)
       files["\(page.folder).html"] = Data(writer.html(document, of: page, at: position).utf8)
-      index.add(document.sections, of: "\(page.chapter) \(page.title)", at: "\(page.folder).html")
+      index.add(document.sections, of: page.name, at: "\(page.folder).html")
       files["notebooks/\(page.folder).ipynb"] = try NotebookFile(page, package: package, map: map)
         .json()
     }
@@ -101,7 +101,7 @@ public struct Site {
     return (files, notes(formulas: formulas, rendered: rendered))
   }
 
-  private func notes(formulas: Set<Formula>, rendered: [Formula: String]) -> [String] {
+  private func notes(formulas: Set<TeXFormula>, rendered: [TeXFormula: String]) -> [String] {
     var notes: [String] = []
     if pandoc == nil, !formulas.isEmpty {
       notes.append(
@@ -156,7 +156,7 @@ public struct Site {
 
   private func asset(_ name: String) throws -> Data {
     guard let url = Bundle.module.url(forResource: "Site/\(name)", withExtension: nil) else {
-      throw SiteError("the package's resources: expected Site/\(name), found none; build it anew")
+      throw WeavingError("the package's resources", "expected Site/\(name), found none; build it anew")
     }
     return try Data(contentsOf: url)
   }
@@ -190,6 +190,10 @@ extension Page {
   /// Where GitHub shows the page, and so what its links are relative to.
   var document: String { "Chapters/\(folder)/README.md" }
 
+  /// The page's name in lists: `10.1 Principles of distillation`, or the title alone where the
+  /// chapter has no number.
+  var name: String { chapter.first?.isNumber == true ? "\(chapter) \(title)" : title }
+
   /// A file beside the text.
   struct Attachment: Equatable {
     /// Its path, from the package's folder unless it is absolute.
@@ -210,8 +214,8 @@ extension Page {
       do {
         return try Data(contentsOf: file)
       } catch {
-        throw SiteError(
-          "\(path): expected a figure's file, found none that can be read; run the chapter again")
+        throw WeavingError(
+          path, "expected a figure's file, found none that can be read; run the chapter again")
       }
     }
   }
@@ -250,17 +254,18 @@ extension Page {
     }
   }
 
-  /// The formulas in titles and captions of figures.
-  fileprivate var captionFormulas: [Formula] {
-    figures.flatMap { figure in
-      (Markdown.textAndFormulas(figure.title) + Markdown.textAndFormulas(figure.caption))
-        .compactMap { inline in
-          if case .formula(let tex, let display) = inline {
-            Formula(tex: tex, display: display)
-          } else {
-            nil
-          }
-        }
+  /// The formulas outside the prose: in findings, titles and captions.
+  fileprivate var otherFormulas: [TeXFormula] {
+    blocks.flatMap { block -> [String] in
+      switch block {
+      case .prose, .code, .lines: []
+      case .finding(let text, _): [text]
+      case .table(_, _, let caption, _): caption.map { [$0] } ?? []
+      case .figure(_, let title, _, let caption): [title, caption]
+      }
+    }.flatMap(Markdown.textAndFormulas).compactMap { inline in
+      guard case .formula(let tex, let display) = inline else { return nil }
+      return TeXFormula(tex: tex, display: display)
     }
   }
 }

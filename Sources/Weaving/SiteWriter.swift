@@ -4,11 +4,11 @@ import Foundation
 struct SiteWriter {
   let site: Site
   let layout: SiteLayout
-  private let rendered: [Formula: String]
+  private let rendered: [TeXFormula: String]
   /// What the package's README begins with: its first paragraph.
   private let introduction: Markdown.Block?
 
-  init(_ site: Site, rendered: [Formula: String]) {
+  init(_ site: Site, rendered: [TeXFormula: String]) {
     self.site = site
     self.rendered = rendered
     let readme = try? String(contentsOf: site.package.appending(path: "README.md"), encoding: .utf8)
@@ -28,7 +28,7 @@ struct SiteWriter {
   }
 
   private func formula(_ tex: String, display: Bool) -> String {
-    let formula = Formula(tex: tex, display: display)
+    let formula = TeXFormula(tex: tex, display: display)
     return rendered[formula] ?? formula.text
   }
 
@@ -45,7 +45,7 @@ struct SiteWriter {
     let prose = page.blocks.first.flatMap { if case .prose(let text) = $0 { text } else { nil } }
     if case .heading(1, _)? = Markdown(prose ?? "").blocks.first {
     } else {
-      document.append([.text("\(page.chapter) \(page.title)")], level: 1)
+      document.append([.text(page.name)], level: 1)
     }
     var isOutput = false
     for block in page.blocks {
@@ -84,7 +84,7 @@ struct SiteWriter {
     case .table(let columns, let rows, let caption, let measured):
       let table = HTML.table(
         header: columns.map(HTML.escaped), rows: rows.map { $0.map(HTML.escaped) },
-        isRight: NumericColumn.flags(columns: columns.count, rows: rows),
+        isRight: columns.indices.map { column in isNumericColumn(rows.map { $0[column] }) },
         caption: caption.map(self.caption), label: caption ?? "Table")
       let text = ([columns] + rows).map { $0.joined(separator: " ") } + [caption ?? ""]
       document.append(table + note(ifMeasured: measured), text: text.joined(separator: "\n"))
@@ -111,7 +111,8 @@ struct SiteWriter {
     // A PNG's width and height are the first numbers of its header.
     let header = [UInt8](try figure.data(in: site.package).prefix(24))
     guard header.count == 24 else {
-      throw SiteError("\(figure.file.path): expected a PNG, found \(header.count) bytes")
+      throw WeavingError(
+        figure.file.path, "expected a PNG, found \(header.count) bytes; run the chapter again")
     }
     func number(at start: Int) -> Int {
       header[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
@@ -164,17 +165,18 @@ struct SiteWriter {
     let footer =
       ways.isEmpty
       ? "" : "<footer>\n<nav class=\"ways\" aria-label=\"Chapters\">\n\(ways)</nav>\n</footer>\n"
-    let notebook = "<p class=\"formats\"><a href=\"notebooks/\(page.folder).ipynb\" download>"
+    let circumstances = page.circumstances.map { "<p class=\"note\">\(HTML.escaped($0))</p>\n" }
+    let notebook = "<hr>\n\(circumstances ?? "")<p class=\"formats\"><a href=\"notebooks/\(page.folder).ipynb\" download>"
       + "This page as a Jupyter notebook</a></p>\n"
     return layout.page(
-      "\(page.chapter) \(page.title)", at: file,
+      page.name, at: file,
       body: "<div class=\"page\">\n" + document.contents + "<main id=\"content\" tabindex=\"-1\">\n"
         + formulaNote(document) + document.html + notebook + "</main>\n</div>\n" + footer)
   }
 
   private func way(_ relation: String, _ word: String, to page: Page) -> String {
     "<a rel=\"\(relation)\" href=\"\(address("\(page.folder).html"))\"><span>\(word)</span> "
-      + "\(HTML.escaped("\(page.chapter) \(page.title)"))</a>\n"
+      + "\(HTML.escaped(page.name))</a>\n"
   }
 
   private func formulaNote(_ document: DocumentWriter) -> String {
@@ -235,7 +237,7 @@ struct SiteWriter {
     for page in site.pages {
       let link =
         "<a href=\"\(address("\(page.folder).html"))\">"
-        + "\(HTML.escaped("\(page.chapter) \(page.title)"))</a>"
+        + "\(HTML.escaped(page.name))</a>"
       let picture = page.figures.first.map { figure in
         "<img src=\"\(address(figure.place))\" alt=\"\" loading=\"lazy\">\n"
       }
@@ -261,7 +263,7 @@ struct SiteWriter {
     var body = "<main id=\"content\" class=\"wide\" tabindex=\"-1\">\n<h1>Figures</h1>\n"
     for page in site.pages where !page.figures.isEmpty {
       body += "<h2><a href=\"\(address("\(page.folder).html"))\">"
-      body += "\(HTML.escaped("\(page.chapter) \(page.title)"))</a></h2>\n<ul class=\"figures\">\n"
+      body += "\(HTML.escaped(page.name))</a></h2>\n<ul class=\"figures\">\n"
       for figure in page.figures {
         let target = "\(address("\(page.folder).html"))#\(HTML.escaped(figure.anchor))"
         body += "<li><a href=\"\(target)\">\(try image(figure))"
