@@ -199,11 +199,17 @@ struct Markdown: Equatable {
 
   private static func paragraph(_ lines: inout ArraySlice<Substring>) -> Block {
     var text = String(lines.removeFirst().drop { $0 == " " })
-    while let line = lines.first, !line.isBlank, !startsBlock(line) {
+    // A line of a formula may begin like an item: `+ x`.
+    while let line = lines.first, !line.isBlank, hasOpenFormula(text) || !startsBlock(line) {
       lines.removeFirst()
       text += "\n" + line.drop { $0 == " " }
     }
     return .paragraph(inlines(text[...]))
+  }
+
+  /// Whether a text ends within `$$...$$`.
+  private static func hasOpenFormula(_ text: String) -> Bool {
+    text.split(separator: "$$", omittingEmptySubsequences: false).count.isMultiple(of: 2)
   }
 
   /// Whether a line ends the paragraph before it.

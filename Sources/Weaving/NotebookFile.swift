@@ -75,9 +75,10 @@ public struct NotebookFile {
     case .table(let columns, let rows, let caption, _):
       let html = HTML.table(
         header: columns.map(HTML.escaped), rows: rows.map { $0.map(HTML.escaped) },
-        isRight: columns.indices.map { column in isNumericColumn(rows.map { $0[column] }) },
+        isRight: columns.indices.map { isNumericColumn(rows.map(\.[$0])) },
         caption: caption.map(HTML.escaped), label: caption ?? "Table")
-      let plain = ([columns] + rows).map { $0.joined(separator: "\t") } + (caption.map { [$0] } ?? [])
+      let plain =
+        ([columns] + rows).map { $0.joined(separator: "\t") } + (caption.map { [$0] } ?? [])
       return [
         Output(data: [
           "text/html": [html], "text/plain": [plain.joined(separator: "\n")],

@@ -156,7 +156,8 @@ public struct Site {
 
   private func asset(_ name: String) throws -> Data {
     guard let url = Bundle.module.url(forResource: "Site/\(name)", withExtension: nil) else {
-      throw WeavingError("the package's resources", "expected Site/\(name), found none; build it anew")
+      throw WeavingError(
+        "the package's resources", "expected Site/\(name), found none; build it anew")
     }
     return try Data(contentsOf: url)
   }

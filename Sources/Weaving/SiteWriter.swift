@@ -60,7 +60,8 @@ struct SiteWriter {
     return document
   }
 
-  private func append(_ block: Page.Block, of page: Page, to document: inout DocumentWriter) throws {
+  private func append(_ block: Page.Block, of page: Page, to document: inout DocumentWriter) throws
+  {
     switch block {
     case .prose(let text):
       document.append(Markdown(text))
@@ -84,7 +85,7 @@ struct SiteWriter {
     case .table(let columns, let rows, let caption, let measured):
       let table = HTML.table(
         header: columns.map(HTML.escaped), rows: rows.map { $0.map(HTML.escaped) },
-        isRight: columns.indices.map { column in isNumericColumn(rows.map { $0[column] }) },
+        isRight: columns.indices.map { isNumericColumn(rows.map(\.[$0])) },
         caption: caption.map(self.caption), label: caption ?? "Table")
       let text = ([columns] + rows).map { $0.joined(separator: " ") } + [caption ?? ""]
       document.append(table + note(ifMeasured: measured), text: text.joined(separator: "\n"))
@@ -122,7 +123,8 @@ struct SiteWriter {
   }
 
   private func note(ifMeasured measured: Bool) -> String {
-    measured ? "<p class=\"note\">Measured: another machine, or another run, gives others.</p>\n" : ""
+    measured
+      ? "<p class=\"note\">Measured: another machine, or another run, gives others.</p>\n" : ""
   }
 
   /// Plain text: blank lines between paragraphs, items that begin with `- `.
@@ -166,7 +168,8 @@ struct SiteWriter {
       ways.isEmpty
       ? "" : "<footer>\n<nav class=\"ways\" aria-label=\"Chapters\">\n\(ways)</nav>\n</footer>\n"
     let circumstances = page.circumstances.map { "<p class=\"note\">\(HTML.escaped($0))</p>\n" }
-    let notebook = "<hr>\n\(circumstances ?? "")<p class=\"formats\"><a href=\"notebooks/\(page.folder).ipynb\" download>"
+    let notebook =
+      "<hr>\n\(circumstances ?? "")<p class=\"formats\"><a href=\"notebooks/\(page.folder).ipynb\" download>"
       + "This page as a Jupyter notebook</a></p>\n"
     return layout.page(
       page.name, at: file,
@@ -220,8 +223,10 @@ struct SiteWriter {
     }
     return layout.page(
       path, at: "sources/\(path).html",
-      body: "<main id=\"content\" class=\"source\" tabindex=\"-1\">\n<h1>\(HTML.escaped(path))</h1>\n"
-        + "<pre class=\"scroll\" data-label=\"Source\"><code>\(code.joined())</code></pre>\n</main>\n")
+      body:
+        "<main id=\"content\" class=\"source\" tabindex=\"-1\">\n<h1>\(HTML.escaped(path))</h1>\n"
+        + "<pre class=\"scroll\" data-label=\"Source\"><code>\(code.joined())</code></pre>\n</main>\n"
+    )
   }
 
   // MARK: Contents, figures and search

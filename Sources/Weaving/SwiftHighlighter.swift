@@ -168,7 +168,8 @@ struct SwiftHighlighter {
         "+-".contains(character) && "eEpP".contains(source[index - 1])
         && !starts(with: "0x", at: position)
       let isPoint = character == "." && at(index + 1).map { $0.isASCII && $0.isNumber } == true
-      guard character.isLetter || character.isNumber || character == "_" || isPoint || isExponentSign
+      guard
+        character.isLetter || character.isNumber || character == "_" || isPoint || isExponentSign
       else { break }
       index += 1
     }

@@ -22,7 +22,8 @@ extension Book {
     let report = try Site(pages: pages, package: chapters[0].package).write(to: folder)
     notes += report.notes
     let count = pages.count == 1 ? "1 chapter" : "\(pages.count) chapters"
-    return (["\(folder.lastPathComponent)/index.html: the site of \(count), \(report.files) files"]
+    return
+      (["\(folder.lastPathComponent)/index.html: the site of \(count), \(report.files) files"]
       + notes.map { "note: \($0)" }).joined(separator: "\n")
   }
 }
