@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Every element of the result is summed in the order of the depth, whatever part of the product it is computed
 /// in, so that results do not depend on how a product is cut up.
-enum PanelProduct {
+struct PanelProduct {
   /// A panel of this depth stays in a core's own cache.
   private static let mostDepth = 1024
   /// Numbers of the factor that is read once for every panel, which must stay in the cache too.
@@ -42,67 +42,102 @@ enum PanelProduct {
       && rows * k <= mostNarrow
   }
 
-  /// c = a b + beta c with a beta of 0 or 1; see `MatrixMultiply.multiply`.
+  /// c = a b + beta c with a beta of 0 or 1, in `parts` parts on the pool's threads; see `MatrixMultiply.multiply`.
   static func multiply(
     _ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ m: Int, _ n: Int,
-    _ k: Int, _ beta: Float
+    _ k: Int, _ beta: Float, parts: Int
   ) {
     // The wide factor's rows must be packed in vectors along c: b's own, or, where b is transposed and so
     // awkward to pack, a's columns for a transposed c.
     let swaps = b.isTransposed
     let (wide, narrow) = swaps ? (a, b) : (b, a)
     let (rows, columns) = swaps ? (n, m) : (m, n)
-    let wideIsUpright = swaps ? a.isTransposed : true
-    let narrowIsUpright = swaps ? true : !a.isTransposed
+    let product = PanelProduct(
+      wide: wide, narrow: narrow, c: c, stride: stride, rows: rows, columns: columns, depth: k,
+      swaps: swaps, accumulates: beta != 0)
+    guard parts > 1 else { return product.multiply(rows: 0..<rows, columns: 0..<columns) }
     let width = VectorLoops.panelWidth
-    let room = rooms.withLock { $0.free.popLast() } ?? Room()
-    for first in Swift.stride(from: 0, to: columns, by: width) {
-      let count = min(width, columns - first)
+    if product.isPacked, columns >= parts * width {
+      // Each thread packs panels of its own.
+      let panels = (columns + width - 1) / width
+      ThreadPool.shared.run(parts) { part in
+        let first = part * panels / parts * width
+        let end = min(columns, (part + 1) * panels / parts * width)
+        product.multiply(rows: 0..<rows, columns: first..<end)
+      }
+      return
+    }
+    // What the panels are multiplied with is shared out, in whole tiles of six rows. Each thread packs the panels for
+    // itself: half a panel from another core's cache takes longer than packing it.
+    let part = (rows + parts * 6 - 1) / (parts * 6) * 6
+    ThreadPool.shared.run((rows + part - 1) / part) { index in
+      product.multiply(rows: index * part..<min(rows, (index + 1) * part), columns: 0..<columns)
+    }
+  }
+
+  private let wide: Matrix
+  private let narrow: Matrix
+  private let c: UnsafeMutablePointer<Float>
+  private let stride: Int
+  /// Of the narrow factor, the wide one, and both.
+  private let rows: Int, columns: Int, depth: Int
+  /// Whether c is computed transposed.
+  private let swaps: Bool
+  private let accumulates: Bool
+
+  private var wideIsUpright: Bool { swaps ? wide.isTransposed : true }
+  private var narrowIsUpright: Bool { swaps ? true : !narrow.isTransposed }
+  /// A wide factor that is upright and so shallow that it need not be packed is read in place.
+  private var isPacked: Bool { !wideIsUpright || depth > VectorLoops.panelWidth }
+
+  /// Some rows and columns of the product.
+  private func multiply(rows: Range<Int>, columns: Range<Int>) {
+    let width = VectorLoops.panelWidth
+    let room = Self.rooms.withLock { $0.free.popLast() } ?? Room()
+    for first in Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
+      let count = min(width, columns.upperBound - first)
       var product = panel_product()
-      product.a = narrow.pointer
       product.a_row = narrowIsUpright ? narrow.stride : 1
       product.a_step = narrowIsUpright ? 1 : narrow.stride
-      product.rows = rows
       product.columns = count
-      product.depth = k
-      if wideIsUpright, count == width, k <= width {
-        // So shallow that it need not be packed.
+      product.depth = depth
+      product.panel_step = width
+      if !isPacked, count == width {
         product.panel = wide.pointer + first
         product.panel_step = wide.stride
       } else {
-        pack(wide, isUpright: wideIsUpright, from: first, count: count, depth: k, into: room.panel)
+        pack(columns: first..<first + count, into: room.panel)
         product.panel = UnsafePointer(room.panel)
-        product.panel_step = width
       }
       if !swaps {
-        product.c = c + first
+        product.a = narrow.pointer + rows.lowerBound * product.a_row
+        product.rows = rows.count
+        product.c = c + rows.lowerBound * stride + first
         product.c_row = stride
-        product.accumulate = beta == 0 ? 0 : 1
+        product.accumulate = accumulates ? 1 : 0
         VectorLoops.multiplyPanel(&product)
         continue
       }
       product.c = room.turned
       product.c_row = width
-      for row in Swift.stride(from: 0, to: rows, by: mostTurned) {
+      for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: Self.mostTurned) {
         product.a = narrow.pointer + row * product.a_row
-        product.rows = min(mostTurned, rows - row)
+        product.rows = min(Self.mostTurned, rows.upperBound - row)
         VectorLoops.multiplyPanel(&product)
         VectorLoops.transpose(
           room.turned, step: width, rows: product.rows, columns: count,
-          into: c + first * stride + row, step: stride, accumulates: beta != 0)
+          into: c + first * stride + row, step: stride, accumulates: accumulates)
       }
     }
-    rooms.withLock { $0.free.append(room) }
+    Self.rooms.withLock { $0.free.append(room) }
   }
 
-  /// Copies `count` columns of the wide factor from `first` on, filled up with zeros.
-  private static func pack(
-    _ wide: Matrix, isUpright: Bool, from first: Int, count: Int, depth: Int,
-    into panel: UnsafeMutablePointer<Float>
-  ) {
+  /// Copies some columns of the wide factor, filled up with zeros to a panel's width.
+  private func pack(columns: Range<Int>, into panel: UnsafeMutablePointer<Float>) {
     let width = VectorLoops.panelWidth
+    let (first, count) = (columns.lowerBound, columns.count)
     if count < width { panel.update(repeating: 0, count: depth * width) }
-    if isUpright {
+    if wideIsUpright {
       for row in 0..<depth {
         (panel + row * width).update(from: wide.pointer + row * wide.stride + first, count: count)
       }
