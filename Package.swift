@@ -83,7 +83,9 @@ let package = Package(
     // Benchmarks
     .executableTarget(
       name: "TrainingSteps",
-      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels", arguments],
+      dependencies: [
+        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", arguments,
+      ],
       path: "Benchmarks/TrainingSteps"),
 
     // Tests
