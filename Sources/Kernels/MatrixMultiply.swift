@@ -45,10 +45,8 @@ public enum MatrixMultiply {
     k: Int, beta: Float = 0
   ) {
     // Chosen for the whole product, so that its parts are summed in one way however many there are.
-    let usesPanels = (beta == 0 || beta == 1) && PanelProduct.suits(b, m: m, n: n, k: k)
-    if usesPanels {
-      let parts = min(ThreadPool.shared.threads, m * n * k / grain)
-      return PanelProduct.multiply(a, b, c, stride, m, n, k, beta, parts: max(1, parts))
+    if let product = PanelProduct(a, b, c, stride, m, n, k, beta) {
+      return product.multiply(parts: min(ThreadPool.shared.threads, m * n * k / grain))
     }
     // Some of OpenBLAS's kernels sum the edges of a product in another order than its middle, so here the cut
     // must not depend on the number of threads.
