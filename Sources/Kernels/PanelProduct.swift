@@ -111,7 +111,8 @@ struct PanelProduct {
           let isPacked = isPacked || panel.count < width
           if isPacked, row == rows.lowerBound { pack(columns: panel, into: packed) }
           multiply(
-            rows: block, columns: panel, panel: isPacked ? UnsafePointer(packed) : wide.pointer + first,
+            rows: block, columns: panel,
+            panel: isPacked ? UnsafePointer(packed) : wide.pointer + first,
             panelStep: isPacked ? width : wide.stride, turned: room.turned)
         }
       }
