@@ -1000,7 +1000,7 @@ note.table(
  chance.
 
  **How far to trust them.** Budget and learning rates were set before any test result was seen, and are what there is
- time for: where the highest rate of the table above is the best, a higher one may be better still. Strengths and
+ time for: nobody knows whether a rate beyond the two ends of the table above would be better. Strengths and
  temperatures come from other networks, those of their chapters. The full profile has a longer budget and more rates.
  */
 note.section("The verdicts")
