@@ -75,6 +75,7 @@ let package = Package(
     chapter("DML"),
     chapter("BYOT"),
     chapter("ONE"),
+    chapter("Comparison"),
 
     // Tools
     .executableTarget(
@@ -96,7 +97,7 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Notebook", "Weaving", "TestSupport",
+        "DML", "BYOT", "ONE", "Comparison", "Notebook", "Weaving", "TestSupport",
       ]),
     tests(
       of: "Experiments",
