@@ -95,7 +95,7 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Notebook", "Weaving", "TestSupport",
+        "DML", "BYOT", "ONE", "Book", "Notebook", "Weaving", "TestSupport",
       ]),
     tests(
       of: "Experiments",
