@@ -21,7 +21,7 @@ func chapter(_ name: String) -> Target {
     dependencies: [
       "Experiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors",
     ],
-    path: "Chapters/\(name)", exclude: ["README.md"],
+    path: "Chapters/\(name)", exclude: ["README.md", "record.json", "smoke.json"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
 }
 
@@ -50,7 +50,7 @@ let package = Package(
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library(
       "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Weaving"),
+    library("Weaving", ["CPNG"]),
     library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
@@ -78,6 +78,7 @@ let package = Package(
     chapter("Comparison"),
 
     // Tools
+    .executableTarget(name: "Book", dependencies: ["Weaving", arguments], path: "Tools/Book"),
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 
@@ -97,7 +98,7 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Comparison", "Notebook", "Weaving", "TestSupport",
+        "DML", "BYOT", "ONE", "Comparison", "Book", "Notebook", "Weaving", "TestSupport",
       ]),
     tests(
       of: "Experiments",

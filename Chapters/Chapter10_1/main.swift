@@ -117,7 +117,11 @@ note.value("student/parameters", student.parameterCount)
       + (1-\alpha)\,\mathrm{CE}(s, y).$$
 
  $\alpha$ is the weight of the *soft* part. KL is the Kullback-Leibler divergence, summed over the classes and
- averaged over the batch (PyTorch's `batchmean`). The document tries it on random logits.
+ averaged over the batch (PyTorch's `batchmean`). In the library the formula is this function:
+
+ {{quote Sources/Distillation/DistillationLoss.swift distillationLoss}}
+
+ The document tries it on random logits.
  */
 note.section("The basic loss")
 do {
@@ -138,6 +142,9 @@ do {
 
 /*:
  ### Why $T^2$?
+
+ The soft part of these random logits, {{value basic-loss/soft %.4f}} beside a hard part of
+ {{value basic-loss/hard %.4f}}, has the factor $T^2$ in it, as the formula says. What is it for?
 
  The gradient of the soft part with respect to a student's logit is $(q_i - p_i)/T$ per example, and for large $T$ the
  difference $q_i - p_i$ itself shrinks like $1/T$. Without a correction, the soft part would fade as $1/T^2$ when $T$

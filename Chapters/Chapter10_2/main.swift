@@ -152,6 +152,8 @@ do {
  > **Mended.** The document announces a loss that "concentrates on difficult examples", but its weight is the
  > *teacher's* doubt: it does not know what the student finds difficult. The form of Lin et al. takes the student's own
  > probability of the true class. Here are both; further down they meet real images.
+
+ {{quote Sources/Distillation/FocalDistillation.swift focalDistillationLoss}}
  */
 note.section("Variant 1: focal distillation")
 let focal = focalDistillationLoss(student: studentLogits, teacher: teacherLogits, labels: labels)
@@ -189,6 +191,9 @@ do {
 /*:
  ## Variant 2: the teacher's most probable classes
 
+ On the random logits the plain loss is {{value logits-loss/total %.4f}}, the focal one {{value focal/total %.4f}}: that
+ variant asks which *examples* matter. The next one asks which *classes* do.
+
  Of many classes most are irrelevant to an image. The second variant, "attention" in the document, keeps the terms of
  the $k$ classes to which the teacher gives the highest probability, and drops the others:
 
@@ -199,6 +204,8 @@ do {
  > what the teacher gives to the $k$ classes, is reached by a student that gives nothing to the others. Renormalised
  > over the $k$ classes (exercise 10.2.2), $p$ and $q$ are distributions again; the loss is 0 or more, and 0 where they
  > agree.
+
+ {{quote Sources/Distillation/TopKDistillation.swift topKDistillationLoss}}
  */
 note.section("Variant 2: the teacher's most probable classes")
 let topK = topKDistillationLoss(

@@ -999,8 +999,8 @@ note.table(
  where it lies on the other, and *inconclusive* where it contains zero. Of twenty such intervals, one misses the truth by
  chance.
 
- **How far to trust them.** Budget and learning rates were set before any test result was seen, and are what there is
- time for: nobody knows whether a rate beyond the two ends of the table above would be better. Strengths and
+ **How far to trust them.** Budget and learning rates were set before any result of the quick profile was seen (results of
+ the smoke profile, on a few labels of the same data, had been), and are what there is time for: nobody knows whether a rate beyond the two ends of the table above would be better. Strengths and
  temperatures come from other networks, those of their chapters. The full profile has a longer budget and more rates.
  */
 note.section("The verdicts")

@@ -1139,7 +1139,7 @@ note.prose(
  ## How many labels?
 
  Where labels are few, opinions differ more, and there should be more to hear. The same two arms from fewer and from
- more labels, at the settings that were tuned for \(images) of them:
+ more labels, at the settings that were tuned above:
  */
 note.section("How many labels?")
 func labelled(_ how: Training, _ count: Int) -> Training {

@@ -23,7 +23,12 @@ public struct Claim {
 
 extension Notebook {
   /// The table of verdicts, and the named values `claims/1/effect`, `claims/1/margin` and so on.
-  public func verdicts(_ claims: [Claim]) {
+  ///
+  /// - Parameters:
+  ///   - claims: the claims, in the order of the table
+  ///   - file: the file of the call
+  ///   - line: the line of the call
+  public func verdicts(_ claims: [Claim], file: String = #fileID, line: Int = #line) {
     table(
       ["claim", "measured", "effect", "unit", "verdict", "smallest visible"],
       claims.map { claim in
@@ -35,7 +40,7 @@ extension Notebook {
       caption: """
         \(claims.first?.estimate.count ?? 0) seeds; effects are paired differences with 95 % intervals. "Smallest \
         visible" is the true effect that such a run would tell from zero four times out of five.
-        """)
+        """, file: file, line: line)
     for (number, claim) in claims.enumerated() {
       value("claims/\(number + 1)/effect", claim.estimate.mean)
       value("claims/\(number + 1)/margin", claim.estimate.margin)

@@ -33,7 +33,9 @@ extension Notebook {
     }
     let keys = sideBySide(jobs) { key(cache, $0) }
     var results: [Result?] = sideBySide(keys) { cache.result(of: $0) }
-    bar.advance(by: Double(results.count { $0 != nil }))
+    let found = results.count { $0 != nil }
+    bar.advance(by: Double(found))
+    cachedResults += found
     func missing() -> [Int] { results.indices.filter { results[$0] == nil } }
 
     /// Computes some results, or finds that another shard has done so meanwhile.

@@ -61,6 +61,15 @@ struct ChapterOptions: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var record: String?
 
+  @Flag(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Weave the chapter's page, README.md beside main.swift, and keep the record that it is woven \
+      from there. Only with the committed settings.
+      """))
+  var weave = false
+
   @Option(
     help: ArgumentHelp(
       """
@@ -110,6 +119,15 @@ struct ChapterOptions: ParsableCommand {
     ] where path == "" {
       throw ValidationError("\(option) needs a path, found an empty one.")
     }
+    if weave, !areCommitted || figures != nil {
+      throw ValidationError(
+        """
+        --weave makes the committed page, from --profile quick --seed 0 --data sample and figures in the \
+        package's folder; found --profile \(profile.rawValue) --seed \(seed) --data \(data.rawValue)\
+        \(figures.map { " --figures \($0)" } ?? ""). Leave these options out, or give --record FILE \
+        instead of --weave.
+        """)
+    }
     if cache != nil, noCache {
       throw ValidationError(
         "--cache names a folder that --no-cache would not use: give one of them.")
@@ -123,6 +141,7 @@ struct ChapterOptions: ParsableCommand {
     guard let shard = shard ?? Shard(environment: environment), shard.count > 1 else { return nil }
     let misfits: [(String, Bool)] = [
       ("--no-cache", noCache), ("--figures", figures != nil), ("--record", record != nil),
+      ("--weave", weave),
     ]
     if let (option, _) = misfits.first(where: \.1) {
       throw ValidationError(

@@ -1,4 +1,5 @@
 import Foundation
+import Weaving
 
 /// Where a chapter's source stands: `PACKAGE/Chapters/Chapter10_1/main.swift`.
 struct ChapterSource {
@@ -20,5 +21,16 @@ struct ChapterSource {
       .deletingLastPathComponent()
     let manifest = root.appending(path: "Package.swift")
     return FileManager.default.fileExists(atPath: manifest.path) ? root : nil
+  }
+
+  /// The chapter, as its source stands now.
+  ///
+  /// - Throws: ``OutputError`` where there is no package to write a page in.
+  func chapter() throws -> Chapter {
+    guard let package else {
+      throw OutputError(
+        path, reason: "the chapter's package is not there", advice: "run it where it was built")
+    }
+    return try Chapter(module, in: package)
   }
 }

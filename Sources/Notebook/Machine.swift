@@ -1,4 +1,5 @@
 import Foundation
+import Weaving
 
 /// What a run record says about where the run took place.
 enum Machine {

@@ -99,12 +99,13 @@ extension Notebook {
     guard shard == nil else { return }
     let png = attempt { try figure.png(chapter: chapter, seed: seed) }
     save(png, "\(name).png")
-    save(Data(figure.csv().utf8), "\(name).csv")
+    let csv = Data(figure.csv().utf8)
+    save(csv, "\(name).csv")
     append(.figure, at: file, line) { output in
       output.caption = caption
       output.figure = RunRecord.Figure(
         name: name, title: figure.title, alt: figure.alt, png: "\(name).png", csv: "\(name).csv",
-        crc32: checksum(of: png))
+        crc32: checksum(of: png), csvCRC32: checksum(of: csv))
     }
     let arrow = "→ " + shortPath(figureFolder.url.appending(path: "\(name).png"))
     guard !isQuiet else { return console.print([arrow]) }

@@ -33,6 +33,8 @@ public final class Notebook {
   package let shard: Shard?
   /// How many results were computed rather than found in the cache.
   package var computedResults = 0
+  /// How many results were found in the cache.
+  package var cachedResults = 0
   /// How often each arm was run, by what is known of its code.
   package var trialUses: [String: Int] = [:]
   /// Whether a shard has reason to think that others are at work.
@@ -47,6 +49,8 @@ public final class Notebook {
 
   private let source: ChapterSource
   private let recordFile: URL?
+  /// `--weave`: the chapter whose page is to be woven.
+  private let woven: Chapter?
   private let date = Date()
   private let start = ContinuousClock.now
   private(set) var isFinished = false
@@ -100,6 +104,7 @@ public final class Notebook {
     ThreadPool.shared.threads = threads
     isQuiet = options.quiet
     recordFile = options.record.map { URL(filePath: $0, directoryHint: .notDirectory) }
+    woven = options.weave ? try source.chapter() : nil
     self.shard = shard
     record = RunRecord(
       chapter: chapter, title: title, seed: seed, profile: profile, data: data.rawValue)
@@ -170,23 +175,32 @@ public final class Notebook {
       let count = figures == 1 ? "1 figure" : "\(figures) figures"
       summary.append("\(count) in \(shortPath(figureFolder.url))")
     }
+    if recordFile != nil || woven != nil { complete(elapsed: elapsed) }
     if let recordFile {
-      attempt { try write(recordFile, elapsed: elapsed) }
+      attempt { try write(recordFile) }
       summary.append("record in \(shortPath(recordFile))")
+    }
+    if let woven {
+      let page = attempt { try woven.weave(record) }
+      summary.append("page in \(shortPath(page))")
     }
     summary.append("took \(inWords(elapsed))")
     console.print(["", summary.joined(separator: " · ")])
     figureFolder.removeIfUnused()
   }
 
-  private func write(_ file: URL, elapsed: Duration) throws {
-    var record = record
+  /// Adds to the record what is known at the end alone.
+  private func complete(elapsed: Duration) {
+    if let chapter = try? source.chapter() { record.sources = try? chapter.sources() }
     record.environment = RunRecord.Environment(
       date: date.formatted(.iso8601), seconds: elapsed / .seconds(1), threads: threads,
       processor: Machine.processor, system: Machine.system, swift: Machine.swift,
       matrixKernels: MatrixMultiply.core, vectorLoops: VectorLoops.name,
-      commit: source.package.flatMap(Machine.commit(of:)), measuredOutputs: measuredOutputs,
-      measuredValues: measuredValues)
+      commit: source.package.flatMap(Machine.commit(of:)), cachedResults: cachedResults,
+      measuredOutputs: measuredOutputs, measuredValues: measuredValues)
+  }
+
+  private func write(_ file: URL) throws {
     let json = try record.json()
     do {
       try json.write(to: file, options: .atomic)

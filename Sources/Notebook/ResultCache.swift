@@ -1,6 +1,7 @@
 import Foundation
 import Kernels
 import Synchronization
+import Weaving
 
 /// Results of earlier runs, one file each, so that a run computes only what no run has computed before.
 ///

@@ -1,3 +1,5 @@
+import Weaving
+
 /// Columns of text with a header, laid out for a terminal.
 struct Table {
   let columns: [String]
@@ -12,7 +14,7 @@ struct Table {
   /// Where the table is wider than `width`, headers are broken between words, then long texts.
   func lines(width: Int) -> (header: [String], body: [String]) {
     let cells = columns.indices.map { column in rows.map { $0[column] } }
-    let isNumeric = cells.map { $0.contains(where: Self.isNumber) && $0.allSatisfy(Self.fits) }
+    let isNumeric = cells.map(isNumericColumn)
     let widths = widths(of: cells, isNumeric: isNumeric, within: width)
 
     /// One row, as high as its highest cell.
@@ -54,22 +56,6 @@ struct Table {
 
   private static func total(_ widths: [Int]) -> Int {
     widths.reduce(gap * max(0, widths.count - 1), +)
-  }
-
-  /// Whether a cell is a number, with or without a sign, a spread or a short unit.
-  ///
-  /// `+1.3 ± 0.2`, `12 ms` and `98%` are. A word of more than two letters makes a text of it.
-  static func isNumber(_ cell: String) -> Bool {
-    if ["nan", "inf", "-inf", "+inf"].contains(cell.lowercased()) { return true }
-    guard let first = cell.drop(while: { "+-−±≈<>≤≥([ ".contains($0) }).first,
-      first.isASCII, first.isNumber
-    else { return false }
-    return cell.split { !$0.isLetter }.allSatisfy { $0.count <= 2 }
-  }
-
-  /// Whether a cell may stand in a column of numbers: a number, or a mark for a missing one.
-  private static func fits(_ cell: String) -> Bool {
-    isNumber(cell) || ["", "-", "–", "—"].contains(cell)
   }
 }
 

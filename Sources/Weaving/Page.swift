@@ -11,13 +11,18 @@ public struct Page: Equatable, Sendable {
   public var title: String
   /// What stands on the page, in order.
   public var blocks: [Block]
+  /// Where and how the outputs were made, in a sentence of plain text: time and machine.
+  public var circumstances: String?
 
   /// A page of some blocks.
-  public init(folder: String, chapter: String, title: String, blocks: [Block]) {
+  public init(
+    folder: String, chapter: String, title: String, blocks: [Block], circumstances: String? = nil
+  ) {
     self.folder = folder
     self.chapter = chapter
     self.title = title
     self.blocks = blocks
+    self.circumstances = circumstances
   }
 
   /// One thing on a page.

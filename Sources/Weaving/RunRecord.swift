@@ -22,6 +22,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var outputs: [Output] = []
   /// Every named value, by its whole name, such as `10.1/basic-loss/total`.
   public var values: [String: Double] = [:]
+  /// What the run was made from; `nil` where the sources were not at hand.
+  public var sources: SourceChecksums?
   /// Where and how the run took place; `nil` once it is left out.
   public var environment: Environment?
 
@@ -118,10 +120,13 @@ extension RunRecord {
     public var csv: String
     /// The CRC-32 of the PNG's bytes, in hexadecimal.
     public var crc32: String
+    /// The CRC-32 of the CSV's bytes; absent in a record that does not know it.
+    public var csvCRC32: String?
 
     /// A figure of a run.
     public init(
-      name: String, title: String, alt: String, png: String, csv: String, crc32: String
+      name: String, title: String, alt: String, png: String, csv: String, crc32: String,
+      csvCRC32: String? = nil
     ) {
       self.name = name
       self.title = title
@@ -129,6 +134,7 @@ extension RunRecord {
       self.png = png
       self.csv = csv
       self.crc32 = crc32
+      self.csvCRC32 = csvCRC32
     }
   }
 
@@ -153,6 +159,9 @@ extension RunRecord {
     /// The package's commit, with `-dirty` after it if files were changed since; absent where git
     /// does not know.
     public var commit: String?
+    /// How many results of experiments were not computed, but found as an earlier run left them; absent where that is
+    /// not known.
+    public var cachedResults: Int?
     /// The contents of outputs that were measured, by their index in `outputs`.
     public var measuredOutputs: [String: Output] = [:]
     /// Named values that were measured.
@@ -162,7 +171,8 @@ extension RunRecord {
     public init(
       date: String, seconds: Double, threads: Int, processor: String, system: String,
       swift: String, matrixKernels: String, vectorLoops: String, commit: String? = nil,
-      measuredOutputs: [String: Output] = [:], measuredValues: [String: Double] = [:]
+      cachedResults: Int? = nil, measuredOutputs: [String: Output] = [:],
+      measuredValues: [String: Double] = [:]
     ) {
       self.date = date
       self.seconds = seconds
@@ -173,6 +183,7 @@ extension RunRecord {
       self.matrixKernels = matrixKernels
       self.vectorLoops = vectorLoops
       self.commit = commit
+      self.cachedResults = cachedResults
       self.measuredOutputs = measuredOutputs
       self.measuredValues = measuredValues
     }

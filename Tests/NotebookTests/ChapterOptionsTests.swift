@@ -38,6 +38,7 @@ import Testing
     #expect(options.cache == "c")
     #expect(options.shard?.index == 2)
     #expect(try ChapterOptions.parse(["--no-cache"]).noCache)
+    #expect(try ChapterOptions.parse(["--weave"]).weave)
   }
 
   @Test(arguments: ["sample", "digits", "fashion-mnist", "cifar10", "cifar100"])
@@ -64,7 +65,8 @@ import Testing
     ["--seed", "-1"], ["--seed", "one"], ["--seed", "1.5"], ["--seed"], ["--profile", "medium"],
     ["--data", "mnist"], ["--threads", "0"], ["--threads", "-2"], ["--figures", ""],
     ["--record", ""], ["--data-directory", ""], ["--wrong"], ["extra"], ["--cache", ""],
-    ["--cache", "c", "--no-cache"],
+    ["--cache", "c", "--no-cache"], ["--weave", "--profile", "smoke"], ["--weave", "--seed", "1"],
+    ["--weave", "--data", "digits"], ["--weave", "--figures", "f"],
   ])
   func `a wrong option exits with 64`(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try ChapterOptions.parse(arguments) }
@@ -81,7 +83,7 @@ import Testing
     for option in [
       "--seed <seed>", "--profile <profile>", "--data <data>", "--data-directory <dir>",
       "--figures <dir>", "--record <file>", "--threads <n>", "--quiet", "--help", "73 output",
-      "--cache <dir>", "--no-cache", "--shard <i/n>",
+      "--cache <dir>", "--no-cache", "--weave", "--shard <i/n>",
     ] {
       #expect(help.contains(option), "\(option) is missing")
     }

@@ -77,13 +77,4 @@ extension Table {
   @Test func `a table without rows is its header`() {
     #expect(Table(columns: ["a", "bc"], rows: []).allLines() == ["a  bc", "─────"])
   }
-
-  @Test(arguments: [
-    "1", "-1.5", "−1.5", "+1.30 ± 0.21", "98%", "98 %", "12 ms", "1e-05", "1.2x", "[0.1, 0.4]",
-    "≈ 3", "10/50", "NaN", "-inf",
-  ])
-  func `numbers`(cell: String) { #expect(Table.isNumber(cell)) }
-
-  @Test(arguments: ["", "–", "arm", "10 epochs", "T = 4", "10.1.1 Temperature", "inform"])
-  func `not numbers`(cell: String) { #expect(!Table.isNumber(cell)) }
 }

@@ -2,7 +2,7 @@ import CPNG
 import Foundation
 
 /// The CRC-32 of some bytes, in hexadecimal.
-func checksum(of data: some DataProtocol) -> String {
+package func checksum(of data: some DataProtocol) -> String {
   var crc: UInt = 0
   for region in data.regions {
     region.withUnsafeBytes {

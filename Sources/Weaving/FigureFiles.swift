@@ -1,0 +1,71 @@
+import Foundation
+
+extension Chapter {
+  /// What is wrong with the committed figures: a picture or its numbers are missing, or not those of the record, or
+  /// belong to no record any more.
+  public func figureProblems(_ record: RunRecord) -> [String] {
+    let shown = record.outputs.compactMap(\.figure)
+    var problems: [String] = []
+    for figure in shown {
+      for (name, expected) in [(figure.png, figure.crc32), (figure.csv, figure.csvCRC32)] {
+        let path = "\(figures)/\(name)"
+        guard let data = FileManager.default.contents(atPath: package.appending(path: path).path)
+        else {
+          problems.append(
+            "\(path)\n  expected the file that record.json and the page name\n  found    none")
+          continue
+        }
+        let found = checksum(of: data)
+        if let expected, found != expected {
+          problems.append(
+            "\(path)\n  expected CRC-32 \(expected), as in record.json\n  found    \(found)")
+        }
+      }
+    }
+    return problems
+      + staleFigures(record).map {
+        "\($0)\n  expected only files of figures that the chapter shows\n  found    one more"
+      }
+  }
+
+  /// Files of figures that the chapter does not show any more, from the package's folder.
+  public func staleFigures(_ record: RunRecord) -> [String] {
+    let known = Set(record.outputs.compactMap(\.figure).flatMap { [$0.png, $0.csv] })
+    return files(in: figures).filter { !known.contains($0) }.map { "\(figures)/\($0)" }
+  }
+
+  private func files(in folder: String) -> [String] {
+    let path = package.appending(path: folder).path
+    return (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? []
+  }
+
+  /// Pictures that a Markdown file of the package shows and no record has, each with its line.
+  ///
+  /// - Parameters:
+  ///   - path: the file, from the package's folder
+  ///   - known: the paths of figures of all records, from the package's folder
+  public static func pictureProblems(
+    of path: String, in package: URL, known: Set<String>
+  ) throws -> [String] {
+    let text = try String(contentsOf: package.appending(path: path), encoding: .utf8)
+    let folder = package.appending(path: path).deletingLastPathComponent()
+    let root = package.standardizedFileURL.path + "/"
+    var problems: [String] = []
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let pictures = line.matches(of: /(?:!\[[^\n]*?\]\(|<img\s[^>]*?src=")([^)"\s]+\.png)/)
+      for picture in pictures {
+        let file = folder.appending(path: String(picture.1)).standardizedFileURL.path
+        let name = file.hasPrefix(root) ? String(file.dropFirst(root.count)) : file
+        let reason =
+          !FileManager.default.fileExists(atPath: file)
+          ? "no such file" : known.contains(name) ? nil : "a picture of no chapter's record"
+        if let reason {
+          problems.append(
+            "\(path):\(index + 1)\n  expected a chapter's figure\n  found    \(name): \(reason)")
+        }
+      }
+    }
+    return problems
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@testable import Weaving
+
+@Suite struct FigureFilesTests {
+  /// A package whose first chapter shows one figure.
+  private func package() throws -> (TestPackage, RunRecord) {
+    let package = try TestPackage("")
+    try package.write("figures/1_1/a.png", "picture")
+    try package.write("figures/1_1/a.csv", "x,y")
+    var output = RunRecord.Output.made(.figure, 1)
+    output.figure = RunRecord.Figure(
+      name: "a", title: "A", alt: "A", png: "a.png", csv: "a.csv",
+      crc32: checksum(of: Data("picture".utf8)), csvCRC32: checksum(of: Data("x,y".utf8)))
+    return (package, try package.record([output]))
+  }
+
+  @Test func `committed figures are those of the record`() throws {
+    let (package, record) = try package()
+    #expect(try package.chapter().figureProblems(record).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("figures/1_1/a.png", "another"), ("figures/1_1/a.csv", "x,z"), ("figures/1_1/a.png", nil),
+    ("figures/1_1/a.csv", nil), ("figures/1_1/b.png", "one more"),
+  ])
+  func `a changed, a missing and a stale file are named`(path: String, text: String?) throws {
+    let (package, record) = try package()
+    if let text {
+      try package.write(path, text)
+    } else {
+      try FileManager.default.removeItem(at: package.url.appending(path: path))
+    }
+    let problems = try package.chapter().figureProblems(record)
+    #expect(problems.count == 1)
+    #expect(problems.first?.hasPrefix(path + "\n") == true)
+    #expect(try package.chapter().staleFigures(record) == (path.contains("/b.") ? [path] : []))
+  }
+
+  @Test func `pictures of a page must be there, and belong to a record`() throws {
+    let (package, _) = try package()
+    try package.write("figures/1_1/old.png", "picture")
+    try package.write(
+      "README.md",
+      """
+      ![a](figures/1_1/a.png)
+      <img src="figures/1_1/a.png" alt="A"> <img alt="N" src="figures/1_1/none.png">
+      ![old](figures/1_1/old.png)
+      """)
+    let problems = try Chapter.pictureProblems(
+      of: "README.md", in: package.url, known: ["figures/1_1/a.png"])
+    #expect(problems.map { String($0.prefix(11)) } == ["README.md:2", "README.md:3"])
+  }
+}

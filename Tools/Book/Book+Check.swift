@@ -1,0 +1,151 @@
+import ArgumentParser
+import Foundation
+import Weaving
+
+extension Book {
+  /// Says what is wrong with some chapters, mends it if asked to, and ends with 1 if something is left.
+  func check(_ chapters: [Chapter], of all: [Chapter], _ runner: ChapterRunner) throws {
+    var problems: [(chapter: String, problem: String)] = []
+    for chapter in chapters {
+      let found = try Self.problems(of: chapter, profile, runner)
+      if fix, !found.isEmpty {
+        print(found.map { "\($0.problem)\n  mended" }.joined(separator: "\n"))
+        print(try Self.mend(chapter, found, runner))
+        problems += try Self.committedProblems(of: chapter).map { (chapter.folder, $0.problem) }
+      } else {
+        problems += found.map { (chapter.folder, $0.problem) }
+      }
+    }
+    let known = all.flatMap { chapter in
+      (try? chapter.record())?.outputs.compactMap(\.figure).map { "\(chapter.figures)/\($0.png)" }
+        ?? []
+    }
+    let pages = ["README.md"] + chapters.map { "Chapters/\($0.folder)/README.md" }
+    for page in pages {
+      let package = all[0].package
+      problems += try Chapter.pictureProblems(of: page, in: package, known: Set(known))
+        .map { (page, $0) }
+    }
+    print("\n== Book --check")
+    guard !problems.isEmpty else {
+      print(
+        "\(chapters.count == 1 ? "1 chapter follows" : "\(chapters.count) chapters follow") from the sources"
+      )
+      return
+    }
+    for (_, group) in Dictionary(grouping: problems, by: \.chapter).sorted(by: { $0.key < $1.key })
+    {
+      for (_, problem) in group.prefix(12) { print(problem) }
+      if group.count > 12 { print("… and \(group.count - 12) more there") }
+    }
+    print("\nswift run Book --check --fix mends what may be mended by running and weaving anew.")
+    throw ExitCode.failure
+  }
+
+  /// What is to be done about a problem.
+  enum Remedy {
+    case weaving
+    case running
+    case removing(String)
+  }
+  typealias Problem = (problem: String, remedy: Remedy)
+
+  /// Everything that does not follow from the chapter's source, found by reading and by running.
+  private static func problems(
+    of chapter: Chapter, _ profile: Profile, _ runner: ChapterRunner
+  ) throws -> [Problem] {
+    var problems = try committedProblems(of: chapter)
+    let name = profile == .smoke ? "smoke.json" : "record.json"
+    guard let committed = try? chapter.record(name) else {
+      let path = "Chapters/\(chapter.folder)/\(name)"
+      return problems + [("\(path)\n  expected the record of a run\n  found    none", .running)]
+    }
+    let (fresh, figures, remove) = try runner.record(of: chapter, profile)
+    defer { remove() }
+    let other = try? chapter.record(profile == .smoke ? "record.json" : "smoke.json")
+    let comparison = RecordComparison(committed: committed, fresh: fresh, other: other)
+    problems += comparison.differences.map { ($0.description, .running) }
+    if profile != .smoke {
+      for figure in fresh.outputs.compactMap(\.figure) {
+        let path = "\(chapter.figures)/\(figure.csv)"
+        let files = [chapter.package.appending(path: path), figures.appending(path: figure.csv)]
+        let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
+        problems += comparison.differences(ofCSV: path, expected: texts[0], found: texts[1])
+          .map { ($0, .running) }
+      }
+    }
+    let rule = comparison.isExact ? "digit by digit" : "within the spread of another machine"
+    print(
+      """
+      \(chapter.folder): \(fresh.outputs.count) outputs and \(fresh.values.count) values compared with \(name) \(rule): \
+      \(comparison.differences.count) differ
+      """)
+    return problems
+  }
+
+  /// What is seen without running: the page, the figures, the data.
+  private static func committedProblems(of chapter: Chapter) throws -> [Problem] {
+    let record: RunRecord
+    do {
+      guard let known = try chapter.record() else {
+        return [
+          (
+            "Chapters/\(chapter.folder)/record.json\n  expected the record of a run\n  found    none",
+            .running
+          )
+        ]
+      }
+      record = known
+    } catch {
+      return [("\(error)", .running)]
+    }
+    var problems: [Problem] = []
+    let page = "Chapters/\(chapter.folder)/README.md"
+    do {
+      let woven = try chapter.readme(record)
+      let committed = (try? String(contentsOf: chapter.file("README.md"), encoding: .utf8)) ?? ""
+      if let difference = comparison(of: page, expected: woven, found: committed) {
+        problems.append((difference, .weaving))
+      }
+    } catch let error as WeavingError {
+      problems.append(("\(error)", .running))
+    }
+    let now = try chapter.sources()
+    if let then = record.sources, then.data != now.data {
+      problems.append(
+        (
+          """
+          \(page) and its figures are of other images than Sources/Datasets/Samples holds now
+            expected CRC-32 \(then.data), as in record.json
+            found    \(now.data)
+          """,
+          .running
+        ))
+    }
+    if let then = record.sources, then.library != now.library {
+      print(
+        "\(chapter.folder): the library's code has changed since the run of record.json; swift run Book runs it anew"
+      )
+    }
+    let stale = chapter.staleFigures(record)
+    problems += chapter.figureProblems(record).map { problem in
+      (problem, stale.first { problem.hasPrefix($0 + "\n") }.map(Remedy.removing) ?? .running)
+    }
+    return problems
+  }
+
+  private static func mend(
+    _ chapter: Chapter, _ problems: [Problem], _ runner: ChapterRunner
+  ) throws -> String {
+    var mustRun = false
+    for problem in problems {
+      switch problem.remedy {
+      case .weaving: break
+      case .running: mustRun = true
+      case .removing(let path):
+        try FileManager.default.removeItem(at: chapter.package.appending(path: path))
+      }
+    }
+    return try weave(chapter, runner, evenIfFresh: mustRun)
+  }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Foundation
+import Weaving
+
+/// The book of all chapters: runs what is stale, weaves the pages, and checks that nothing is.
+@main struct Book: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Weaves the chapters' pages, and checks that they follow from their sources.",
+    discussion: """
+      Without options, runs every chapter whose record no longer follows from its code, the library or the data, and \
+      weaves every page. With --check, weaves each page in memory and compares it with the committed one, compares the \
+      committed figures with the record, and runs each chapter to compare what it prints with the committed record.
+
+      Exit codes: 1 something is not as it should be, 64 wrong option.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Chapters, such as Chapter10_1 (default: all).", valueName: "chapter"))
+  var names: [String] = []
+
+  @Flag(
+    help:
+      "Change nothing; say what no longer follows from its sources, and end with 1 if anything does."
+  )
+  var check = false
+
+  @Flag(help: "With --check: mend what was found, by running chapters and weaving pages anew.")
+  var fix = false
+
+  @Flag(
+    help: "Say which chapters are stale, by the checksums of their sources; run and change nothing."
+  )
+  var status = false
+
+  @Option(
+    help:
+      "With --check: run the chapters in this profile, smoke (seconds) or quick (the committed settings)."
+  )
+  var profile = Profile.smoke
+
+  @Flag(help: "Run the chapters as they are built already.")
+  var skipBuild = false
+
+  func validate() throws {
+    if fix, !check { throw ValidationError("--fix mends what --check finds: give --check too.") }
+    if status, check {
+      throw ValidationError("--status runs nothing, and --check does: give one of them.")
+    }
+    if profile != .smoke, !check {
+      throw ValidationError(
+        "--profile is of --check; pages are woven from the quick profile alone.")
+    }
+    if profile == .full {
+      throw ValidationError(
+        "expected --profile smoke or quick, of which records are committed, found full.")
+    }
+  }
+
+  func run() throws {
+    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().standardizedFileURL
+    let all = try Chapter.all(in: package)
+    let unknown = names.filter { name in !all.contains { $0.folder == name } }
+    guard unknown.isEmpty else {
+      throw ValidationError(
+        "expected chapters among \(all.map(\.folder).joined(separator: ", ")), found \(unknown.joined(separator: ", "))."
+      )
+    }
+    let chapters = names.isEmpty ? all : all.filter { names.contains($0.folder) }
+    let runner = ChapterRunner(package: package, builds: !skipBuild)
+    if status {
+      for chapter in chapters { print("\(chapter.folder): \(try Staleness(of: chapter).inWords)") }
+    } else if check {
+      try check(chapters, of: all, runner)
+    } else {
+      for chapter in chapters {
+        print(try Self.weave(chapter, runner, evenIfFresh: false))
+      }
+    }
+  }
+
+  /// Brings a chapter's records and page up to date.
+  ///
+  /// - Returns: what was done, in a line
+  static func weave(_ chapter: Chapter, _ runner: ChapterRunner, evenIfFresh: Bool) throws -> String
+  {
+    let staleness = try Staleness(of: chapter)
+    if staleness.ofRecord != nil || evenIfFresh {
+      try runner.run(chapter, ["--weave"])
+    } else if let record = try chapter.record() {
+      try chapter.weave(record)
+    }
+    if staleness.ofSmokeRecord != nil || evenIfFresh {
+      let run = try runner.record(of: chapter, .smoke)
+      defer { run.remove() }
+      try chapter.keepSmoke(run.record)
+    }
+    let reason = staleness.ofRecord.map { "run, as \($0)" } ?? (evenIfFresh ? "run" : "up to date")
+    return "\(chapter.folder): \(reason); page woven"
+  }
+}
+
+extension Profile: ExpressibleByArgument {}
+
+/// Why a chapter's committed records no longer follow from their sources; nil where they do.
+struct Staleness {
+  /// Of `record.json`.
+  let ofRecord: String?
+  /// Of `smoke.json`.
+  let ofSmokeRecord: String?
+
+  init(of chapter: Chapter) throws {
+    let now = try chapter.sources()
+    func reason(_ record: RunRecord?) -> String? {
+      guard let record, let then = record.sources else { return "there is no record" }
+      if then.chapter != now.chapter { return "the chapter's code has changed" }
+      if then.data != now.data { return "the embedded images have changed" }
+      return then.library == now.library ? nil : "the library has changed"
+    }
+    ofRecord = reason(try? chapter.record())
+    ofSmokeRecord = reason(try? chapter.record("smoke.json"))
+  }
+
+  var inWords: String {
+    switch (ofRecord, ofSmokeRecord) {
+    case (nil, nil): "up to date"
+    case (let record?, _): "record.json is stale: \(record)"
+    case (nil, let smoke?): "smoke.json is stale: \(smoke)"
+    }
+  }
+}
