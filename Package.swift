@@ -75,6 +75,7 @@ let package = Package(
     chapter("DML"),
     chapter("BYOT"),
     chapter("ONE"),
+    chapter("Comparison"),
 
     // Tools
     .executableTarget(name: "Book", dependencies: ["Weaving", arguments], path: "Tools/Book"),
@@ -84,7 +85,9 @@ let package = Package(
     // Benchmarks
     .executableTarget(
       name: "TrainingSteps",
-      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels", arguments],
+      dependencies: [
+        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", arguments,
+      ],
       path: "Benchmarks/TrainingSteps"),
 
     // Tests
@@ -95,7 +98,7 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Notebook", "Weaving", "TestSupport",
+        "DML", "BYOT", "ONE", "Comparison", "Book", "Notebook", "Weaving", "TestSupport",
       ]),
     tests(
       of: "Experiments",

@@ -52,8 +52,8 @@ class BasicDistillationLoss(nn.Module):
 # One function a step: it makes the model and returns what is trained and the loss of a batch.
 
 
-def distillation():
-    teacher, student = Perceptron(784, 512, 256, 10), Perceptron(784, 128, 10)
+def distillation(width=128):
+    teacher, student = Perceptron(784, 512, 256, 10), Perceptron(784, width, 10)
     loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
     teacher.eval()
     for p in teacher.parameters():
@@ -179,26 +179,31 @@ FORMS = ["eager", "fused Adam", "compiled"]
 
 
 def training_step(name, form):
-    """A function that makes one training step on the next of 16 random batches."""
+    """A function that makes one training step on the next of 16 random batches.
+
+    `distillation/batch=128` is a step with one size changed.
+    """
+    name, _, change = name.partition("/")
+    size, _, value = change.partition("=")
     if name == "evaluation":
-        return evaluation(form)
-    model, loss = STEPS[name]()
+        return evaluation(form, int(value or 10_000))
+    if name == "experiment":
+        return experiment(form)
+    model, loss = STEPS[name](int(value)) if size == "width" else STEPS[name]()
+    batch_size = int(value) if size == "batch" else BATCH_SIZE
     model.train()
-    shape = (BATCH_SIZE, 3, 32, 32) if name in IMAGE_STEPS else (BATCH_SIZE, 784)
+    shape = (batch_size, 3, 32, 32) if name in IMAGE_STEPS else (batch_size, 784)
     layout = torch.contiguous_format
     if name in IMAGE_STEPS and form != "eager":
         layout = torch.channels_last
         model.to(memory_format=layout)
-    if form == "eager":
-        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-    else:
-        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    optimizer = adam(model, form)
     if form == "compiled":
         loss = torch.compile(loss)
     batches = [
         (
             torch.randn(shape).contiguous(memory_format=layout),
-            torch.randint(0, 10, (BATCH_SIZE,)),
+            torch.randint(0, 10, (batch_size,)),
         )
         for _ in range(16)
     ]
@@ -217,11 +222,51 @@ def training_step(name, form):
     return step
 
 
-def evaluation(form):
-    """A function that counts how many of 10,000 images the student of document 10.1 gets right."""
+def adam(model, form):
+    return torch.optim.Adam(model.parameters(), lr=1e-3, fused=form != "eager")
+
+
+def experiment(form):
+    """A function that trains a student on kept logits for five epochs and tests it, for each of eight seeds.
+
+    The images are tensors in memory, gathered by index: faster than the document's DataLoader.
+    """
+    data, labels = torch.rand(2_048, 784), torch.randint(0, 10, (2_048,))
+    test, test_labels = torch.rand(2_000, 784), torch.randint(0, 10, (2_000,))
+    with torch.no_grad():
+        kept = Perceptron(784, 512, 256, 10)(data)
+    student = Perceptron(784, 128, 10)
+    loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
+
+    def loss(data, teacher_logits, labels):
+        return loss_fn(student(data), teacher_logits, labels)["total"]
+
+    if form == "compiled":
+        loss = torch.compile(loss)
+
+    def run(seed):
+        torch.manual_seed(seed)
+        for layer in student.layers:
+            if isinstance(layer, nn.Linear):
+                layer.reset_parameters()
+        optimizer = adam(student, form)
+        for _ in range(5):
+            for batch in torch.randperm(len(data)).split(BATCH_SIZE):
+                optimizer.zero_grad()
+                total = loss(data[batch], kept[batch], labels[batch])
+                total.backward()
+                optimizer.step()
+        with torch.no_grad():
+            return (student(test).argmax(1) == test_labels).float().mean().item()
+
+    return lambda: [run(seed) for seed in range(8)]
+
+
+def evaluation(form, images):
+    """A function that counts how many images the student of document 10.1 gets right."""
     student = Perceptron(784, 128, 10).eval()
     predict = torch.compile(student) if form == "compiled" else student
-    data, labels = torch.randn(10_000, 784), torch.randint(0, 10, (10_000,))
+    data, labels = torch.randn(images, 784), torch.randint(0, 10, (images,))
 
     def step():
         with torch.no_grad():

@@ -15,14 +15,23 @@ struct Compare: ParsableCommand {
   @Option(help: "File for the numbers of the first table, as JSON.")
   var json: String?
 
+  @Option(help: "How many turns each implementation has.")
+  var rounds = 20
+
   @Flag(help: "A few steps only: shows that it works, measures little.")
   var quick = false
+
+  func validate() throws {
+    guard rounds > 0 else {
+      throw ValidationError("--rounds must be 1 or more, found \(rounds)")
+    }
+  }
 
   func run() throws {
     let load = load
     signal(SIGPIPE, SIG_IGN)  // a peer that ends early is an error of its own
     let threadCounts = Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted()
-    let measurement = Measurement(rounds: quick ? 3 : 20, steps: quick ? 20 : 100)
+    let measurement = Measurement(rounds: quick ? min(rounds, 3) : rounds, steps: quick ? 20 : 100)
     let implementations = Implementation.all(python: python, debugProducts: debugProducts)
 
     var comparisons: [Comparison] = []

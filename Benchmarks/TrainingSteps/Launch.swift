@@ -14,7 +14,7 @@ struct Launch {
     let peakMemory: Double
   }
 
-  /// The first distillation step of each implementation, the first chapter, and PyTorch's import.
+  /// The first steps of each implementation, the first chapter, and PyTorch's import.
   static func all(
     _ implementations: [Implementation], python: String?, debugProducts: String?
   ) -> [Launch] {
@@ -32,12 +32,14 @@ struct Launch {
       }
     }
     // What torch.compile takes before its first step is no start-up to compare with.
-    let firstSteps = implementations.filter { $0.name != "compiled" }.map { implementation in
-      Launch(name: "first distillation step, \(implementation.name)") {
-        let start = clock.now
-        let peer = try implementation.start(threads: cores)
-        _ = try peer.times(of: .distillation, untimed: 0, timed: 1)
-        return ((clock.now - start) / .seconds(1), peer.finish())
+    let firstSteps = [Workload.distillation, .deepSupervision].flatMap { workload in
+      implementations.filter { $0.name != "compiled" }.map { implementation in
+        Launch(name: "first \(workload.name) step, \(implementation.name)") {
+          let start = clock.now
+          let peer = try implementation.start(threads: cores)
+          _ = try peer.times(of: workload, untimed: 0, timed: 1)
+          return ((clock.now - start) / .seconds(1), peer.finish())
+        }
       }
     }
     let chapter = ["--profile", "smoke", "--quiet"]

@@ -9,25 +9,30 @@ extension Workload {
   static let batchSize = 64
 
   /// The teacher's forward pass and a training step of the student, T = 4 and alpha = 0.7.
-  static let distillation: Workload = {
+  static let distillation = distillation()
+
+  /// The same with another batch or another width of the student's hidden layer.
+  static func distillation(
+    name: String = "distillation", batch: Int = batchSize, width: Int = 128
+  ) -> Workload {
     let generator = Generator(seed: 0)
     let teacher = SimpleTeacher(generator).multiplyAdds(example: [784])
-    let student = SimpleStudent(generator).multiplyAdds(example: [784])
+    let student = SimpleStudent(width: width, generator).multiplyAdds(example: [784])
     return Workload(
-      name: "distillation", multiplyAdds: batchSize * (teacher.forward + student.training)
+      name: name, multiplyAdds: batch * (teacher.forward + student.training)
     ) {
       let generator = Generator(seed: 0)
       let teacher = SimpleTeacher(generator)
-      let student = SimpleStudent(generator)
+      let student = SimpleStudent(width: width, generator)
       let optimizer = Adam(student.parameters)
-      return onBatches { batch in
+      return onBatches(of: batch) { batch in
         _ = trainStep(student, on: batch, with: optimizer) { logits, batch in
           distillationLoss(student: logits, teacher: teacher(batch.images), labels: batch.labels)
             .total
         }
       }
     }
-  }()
+  }
 
   /// A training step of the teacher on the true classes.
   static let teacher = Workload(
@@ -59,10 +64,12 @@ extension Workload {
   }
 
   /// The student's logits for 10,000 images, and how many are right.
-  static let evaluation: Workload = {
-    let images = 10_000
-    return Workload(
-      name: "evaluation",
+  static let evaluation = evaluation(name: "evaluation", images: 10_000)
+
+  /// The same for another number of images.
+  static func evaluation(name: String, images: Int) -> Workload {
+    Workload(
+      name: name,
       multiplyAdds: images * SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784]).forward,
       heaviness: 5
     ) {
@@ -72,7 +79,7 @@ extension Workload {
       let labels = generator.integers(images, below: 10)
       return { _ = accuracy(student(data), labels) }
     }
-  }()
+  }
 
   /// Relational distillation (10.4) of all pairs and all triples: a student's hidden layer of 128 taught by rows of 256.
   static let relations = Workload(
@@ -100,12 +107,14 @@ extension Workload {
 
   /// A step on one after another of 16 batches of random numbers. They are made beforehand, as in
   /// `training_steps.py`: how a batch is gathered is not part of the step.
-  static func onBatches(values: Int = 784, _ step: @escaping (Batch) -> Void) -> () -> Void {
+  static func onBatches(
+    of size: Int = batchSize, values: Int = 784, _ step: @escaping (Batch) -> Void
+  ) -> () -> Void {
     let generator = Generator(seed: 1)
     let batches = (0..<16).map { _ in
       Batch(
-        images: generator.normal([batchSize, values]),
-        labels: generator.integers(batchSize, below: 10), indices: Array(0..<batchSize))
+        images: generator.normal([size, values]),
+        labels: generator.integers(size, below: 10), indices: Array(0..<size))
     }
     var next = 0
     return {

@@ -17,7 +17,7 @@ struct Serve: ParsableCommand {
     while let line = readLine() {
       let words = line.split(separator: " ").map(String.init)
       guard words.count == 3, let untimed = Int(words[1]), let timed = Int(words[2]),
-        let workload = Workload.all.first(where: { $0.name == words[0] })
+        let workload = Workload.named(words[0])
       else {
         answer("error: expected 'NAME UNTIMED TIMED' with a known name, found '\(line)'")
         continue

@@ -4,5 +4,5 @@ import ArgumentParser
 @main struct TrainingSteps: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times training steps here and in PyTorch, in one run.",
-    subcommands: [Compare.self, Serve.self], defaultSubcommand: Compare.self)
+    subcommands: [Compare.self, Grow.self, Serve.self], defaultSubcommand: Compare.self)
 }

@@ -18,11 +18,16 @@ struct Workload: Sendable {
   /// Every training step, in the order of the table.
   static let trainingSteps = [
     distillation, keptDistillation, teacher, evaluation, relations, deepSupervision,
-    featureStudent,
+    featureStudent, experiment,
   ]
 
-  /// Everything that a request can name.
+  /// Everything in the table, and the unit for it.
   static let all = [matrixProduct] + trainingSteps
+
+  /// What a request names: one of `all`, or one with a size changed, such as `distillation/batch=128`.
+  static func named(_ name: String) -> Workload? {
+    all.first { $0.name == name } ?? Growth.named(name)?.workload
+  }
 
   /// What this machine's processor can do at best: the unit for the others.
   static let matrixProduct = Workload(name: "sgemm", multiplyAdds: side * side * side) {

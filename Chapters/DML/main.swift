@@ -186,6 +186,8 @@ nonisolated struct Training: Codable, Sendable {
   var images: Int
   var epochs: Int
   var temperature: Float = 4
+  /// The weight of what the peers teach.
+  var lambda: Float = 1
   var learningRate = 1e-3
   var update = DeepMutualLearningTrainer.Update.simultaneous
   /// Whether the loss under weight noise is measured.
@@ -254,7 +256,7 @@ extension PairedSeed {
     }
     let trainer = DeepMutualLearningTrainer(
       networks, on: DataLoader(seen, shuffle: true, generator: Generator(seed: seed)),
-      temperature: how.temperature, lambda: how.peers == .nobody ? 0 : 1,
+      temperature: how.temperature, lambda: how.peers == .nobody ? 0 : how.lambda,
       learningRate: how.learningRate, update: how.update, answers: answers)
     var losses = networks.map { _ in [Double]() }
     var accuracies = losses
@@ -554,6 +556,124 @@ do {
  */
 
 /*:
+ ### How much should a peer count?
+
+ The formula adds the peer's divergence as it is; the code has a weight for it, `lambda_kl = 1`:
+
+ $$L_1 = \mathrm{CE}(p_1, y) + \lambda\,T^2\,\mathrm{KL}(p_2\,\|\,p_1).$$
+
+ With $\lambda = 0$ nobody listens; with a large one the two agree before they know anything. Formula and code, each at
+ the rate that was best for it, over weights a factor of about three apart:
+ */
+note.section("How much should a peer count?")
+let lambdas: [Float] = [0.1, 0.3, 1, 3]
+/// The formula, T = 1, and the code, T = 4: for each a line of arms over lambda.
+let lambdaSweep: [(way: String, role: Role, arms: [MutualArm])] = {
+  let swept = [("T = 1", Role.distilled, formula), ("T = 4", .series(2), code)]
+  let others = lambdas.filter { $0 != 1 }
+  let found = arms(
+    "weights of the peers",
+    swept.flatMap { way, _, arm in
+      others.map { lambda in
+        var how = arm.how
+        how.lambda = lambda
+        how.isShaken = false
+        return ("\(way), lambda \(lambda)", how)
+      }
+    })
+  return swept.enumerated().map { index, row in
+    let own = found[index * others.count..<(index + 1) * others.count]
+    return (
+      row.0, row.1,
+      lambdas.map { lambda in own.first { $0.how.lambda == lambda } ?? row.2 }
+    )
+  }
+}()
+/// The best weight, by validation; of all temperatures.
+let weighed = tuned(lambdaSweep.flatMap(\.arms))
+note.table(
+  [
+    "peers", "λ", "rate", "validation (%)", "test (%)", "gain (points)", "NLL (nats)", "ECE (%)",
+    "peers disagree (%)",
+  ],
+  lambdaSweep.flatMap { way, _, arms in
+    arms.map { arm in
+      note.value(
+        "lambda/\(way.filter { $0 != " " })/\(arm.how.lambda)/gain", arm.gain(over: alone).mean)
+      return [
+        way, "\(arm.how.lambda)" + (arm.name == weighed.name ? " (chosen)" : ""),
+        "\(arm.how.learningRate)", arm.validationAccuracy.plain, arm.accuracy().plain,
+        arm.gain(over: alone).signed,
+        fixed(Estimate(arm.values(\.test.negativeLogLikelihood)).mean, 3),
+        fixed(100 * Estimate(arm.values(\.test.calibrationError)).mean, 1),
+        fixed(Estimate(arm.outcomes.map(\.disagreement)).mean, 1),
+      ]
+    }
+  },
+  caption: """
+    Two peers, simultaneous updates, \(images) labels, \(seeds.count) seeds. Gains are over tuned networks alone (λ = 0), \
+    which differ on \(fixed(Estimate(alone.outcomes.map(\.disagreement)).mean, 1)) % of the test images.
+    """)
+note.show(
+  Figure(
+    title: "The weight of what a peer teaches",
+    alt: """
+      Over the weight lambda on a log axis, for peers at T = 1 and at T = 4: validation accuracy, beside that of \
+      networks alone; the paired gain over networks alone on the test images; and how often two peers differ.
+      """, columns: 3
+  ) {
+    let places = lambdas.map(Double.init)
+    for (title, axis, value, level) in [
+      (
+        "chosen by: validation", "accuracy (%)", { $0.validationAccuracy },
+        alone.validationAccuracy.mean
+      ),
+      ("gain on the test images", "gain (points)", { $0.gain(over: alone) }, 0),
+      (
+        "two peers differ", "test images (%)", { Estimate($0.outcomes.map(\.disagreement)) },
+        Estimate(alone.outcomes.map(\.disagreement)).mean
+      ),
+    ] as [(String, String, (MutualArm) -> Estimate, Double)] {
+      Panel(title, x: .log("λ", ticks: places), y: .linear(axis)) {
+        for (way, role, arms) in lambdaSweep {
+          let found = arms.map(value)
+          Line(
+            way, x: places, y: found.map(\.mean), low: found.map(\.low), high: found.map(\.high),
+            role: role)
+        }
+        HorizontalLine(at: level, "alone", role: .baseline)
+      }
+    }
+  }, as: "lambda",
+  caption: """
+    \(images) labels, simultaneous updates, \(seeds.count) seeds; bands are 95 % intervals, in the middle of paired \
+    differences.
+    """)
+note.show(
+  Figure(
+    title: "How peers learn, by the weight of what they teach",
+    alt: """
+      Training loss and validation accuracy over the epochs of peers at four weights lambda, above at T = 1, below at \
+      T = 4.
+      """, columns: 2
+  ) {
+    for (way, _, arms) in lambdaSweep {
+      curves(
+        way,
+        arms.enumerated().map { ("λ = \($1.how.lambda)", $1, .step($0, of: lambdas.count)) })
+    }
+  }, as: "lambda-curves",
+  caption: """
+    Means over \(seeds.count) seeds with 95 % bands. The losses hold λ times the divergence: only their courses compare.
+    """)
+note.prose(
+  """
+  Validation chooses T = \(fixed(weighed.how.temperature, 0)) with λ = \(weighed.how.lambda), which is \
+  \(weighed.gain(over: alone).signed) points from networks alone on the test images. The sections below keep the \
+  document's λ = 1.
+  """)
+
+/*:
  ## More than two
 
  With $N$ networks each learns from the mean of what the others teach:
@@ -562,10 +682,28 @@ do {
 
  > **Mended.** For $N = 1$ the sum is empty, and the code's `kl_loss /= len(self.models) - 1` divides zero by zero:
  > a `ZeroDivisionError` in Python. One network has no peer; `mutualLearningLosses` and the trainer ask for two.
-
- Each further peer costs one more training. What does it bring?
  */
 note.section("More than two")
+do {
+  let generator = Generator(seed: note.seed)
+  let logits = (0..<4).map { _ in generator.normal([8, 10]) * 2 }
+  note.table(
+    ["networks", "peers of the first", "sum of their divergences", "as written, over N − 1"],
+    (1...4).map { count in
+      let sum = (1..<count).reduce(Float(0)) {
+        $0 + klDivergence(student: logits[0], teacher: logits[$1], temperature: 1).item
+      }
+      let mean = sum / Float(count - 1)
+      note.value("networks/\(count)/is-a-number", mean.isNaN ? 0 : 1)
+      return [
+        "\(count)", "\(count - 1)", fixed(sum, 4), mean.isNaN ? "0 / 0" : fixed(mean, 4),
+      ]
+    }, caption: "Random logits of standard deviation 2, eight images, T = 1.")
+}
+
+/*:
+ Each further peer costs one more training. What does it bring?
+ */
 let larger = arms(
   "three and four peers",
   [3, 4].map { count in
@@ -1100,6 +1238,10 @@ note.verdicts([
   Claim("… by the formula", effect: "T = 1, simultaneous − alone", formula.gain(over: alone)),
   Claim("… by the code", effect: "T = 4, simultaneous − alone", code.gain(over: alone)),
   Claim(
+    "… at the weight that validation chooses",
+    effect: "T = \(fixed(weighed.how.temperature, 0)), λ = \(weighed.how.lambda) − alone",
+    weighed.gain(over: alone)),
+  Claim(
     "… by what peers know of the image", effect: "peers − peers that answer for others",
     peers.gain(over: others[0])),
   Claim("… and have learned", effect: "peers − untrained peers", peers.gain(over: others[1])),
@@ -1173,6 +1315,10 @@ note.prose(
   - Formula and code are two methods: over networks alone, T = 1 gives \(found(formula.gain(over: alone))); T = 4 gives \
   \(found(code.gain(over: alone))).
 
+  - The weight of the peers, which the document leaves at 1: of \(lambdas.count) weights at T = 1 and at T = 4, validation \
+  chooses λ = \(weighed.how.lambda) at T = \(fixed(weighed.how.temperature, 0)), over networks alone \
+  \(found(weighed.gain(over: alone))).
+
   - A more entropic posterior: on the images learned, \(found(difference(peers, alone, \.trainEntropies), "nats")).
 
   - Wider minima: under noise the loss of peers rises less than that of networks alone by \
@@ -1181,9 +1327,8 @@ note.prose(
   """)
 
 /*:
- **Try it.** Give the peers a weight $\lambda$ other than 1; let them learn from different halves of the labels, so
- that each has something to tell that the other cannot know; or pair a network with a copy of itself, of the same
- initial weights: what is left to learn?
+ **Try it.** Let the peers learn from different halves of the labels, so that each has something to tell that the other
+ cannot know; or pair a network with a copy of itself, of the same initial weights: what is left to learn?
 
  **Next:** in *ONE* the peers become branches of a single network, and a gate decides how far to trust each of them.
  */

@@ -29,7 +29,8 @@ public func selfDistillationLoss(
 /// CE(main) + sum of lambda_l CE(auxiliary_l) + sum of beta_l T^2 KL(teacher || auxiliary_l).
 ///
 /// Self-distillation theory, 3.1, which writes no temperature; Zhang et al., "Be Your Own Teacher" (2019),
-/// which also adds a distance of features. The notebook's `deepSupervisedLoss` has no CE(auxiliary).
+/// which also adds a distance of features (`DeepestFeatureHints`). The notebook's `deepSupervisedLoss` has no
+/// CE(auxiliary).
 ///
 /// - Parameters:
 ///   - main: the last classifier's logits, (batch, classes)

@@ -37,8 +37,12 @@ extension MultiExitModule {
   ///   - probing: whether the early classifiers take the features as they are, so that what they learn does not
   ///     reach the stages (linear probes: Alain and Bengio, 2016)
   public func exits(_ x: Tensor, _ pass: Pass, probing: Bool = false) -> [Tensor] {
-    let levels = levels(x, pass)
-    return (0..<exitCount).map { index in
+    exits(of: levels(x, pass), pass, probing: probing)
+  }
+
+  /// The same from the features of every stage, where a loss asks for these too.
+  public func exits(of levels: [Tensor], _ pass: Pass, probing: Bool = false) -> [Tensor] {
+    (0..<exitCount).map { index in
       let seen = Array(levels[...index])
       let isProbe = probing && index < exitCount - 1
       return classifier(index, isProbe ? seen.map(\.detached) : seen, pass)

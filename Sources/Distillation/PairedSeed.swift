@@ -24,6 +24,10 @@ public struct PairedSeed: Sendable {
   public let teacherCost: Int
   /// Multiply-adds of the teacher's logits for one image.
   public let logitsCost: Int
+  /// The teacher's mean loss in each epoch of its training.
+  public let teacherLosses: [Double]
+  /// The teacher's accuracy on the validation images after each epoch, in per cent; empty unless it was watched.
+  public let teacherAccuracies: [Double]
   /// Tells the pair from others by what it holds: results that are kept of it are filed under this.
   package let fingerprint: String
 
@@ -38,14 +42,15 @@ public struct PairedSeed: Sendable {
   ///   - validation: how many images are kept to choose by
   ///   - recipe: how the teacher is trained
   ///   - images: how many training images the teacher sees; all unless said
+  ///   - watchingTeacher: whether its validation accuracy is measured after each epoch
   ///   - makeTeacher: the teacher with its initial weights
   public init(
     seed: UInt64, data: Dataset, validation: Int, recipe: StudentRecipe, images: Int? = nil,
-    makeTeacher: (Generator) -> any Module
+    watchingTeacher: Bool = false, makeTeacher: (Generator) -> any Module
   ) {
     let untrained = UntrainedPair(
       seed: seed, data: data, validation: validation, recipe: recipe, images: images,
-      makeTeacher: makeTeacher)
+      watchingTeacher: watchingTeacher, makeTeacher: makeTeacher)
     self.init(untrained, untrained.trainedTeacher())
   }
 
@@ -61,6 +66,8 @@ public struct PairedSeed: Sendable {
     testLogits = trained.testLogits
     teacherCost = trained.trainingCost
     logitsCost = trained.logitsCost
+    teacherLosses = trained.losses
+    teacherAccuracies = trained.accuracies
     fingerprint = """
       \(untrained.images)
       teacher: \(teacher.fingerprint)

@@ -40,9 +40,10 @@ public struct StudentRecipe: Codable, Sendable {
   ///   - images: to learn from
   ///   - teacher: the logits of just these images; without them the loss is the cross-entropy alone
   ///   - generator: gives the order of the batches
+  ///   - report: called after each epoch with its losses
   public func train(
     _ student: any Module, on images: LabelledImages, teacher: TeacherLogits? = nil,
-    generator: Generator
+    generator: Generator, report: (EpochLosses) -> Void = { _ in }
   ) {
     if let teacher, teacher.count != images.count {
       fatalError(
@@ -52,13 +53,15 @@ public struct StudentRecipe: Codable, Sendable {
     let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
     let optimizer = Adam(student.parameters, learningRate: learningRate)
     for _ in 0..<epochs {
-      _ = trainEpoch(student, on: loader, with: optimizer, generator: generator) { logits, batch in
+      let losses = trainEpoch(student, on: loader, with: optimizer, generator: generator) {
+        logits, batch in
         guard let teacher else { return crossEntropy(logits, batch.labels) }
         return loss(
           student: logits, teacher: teacher(batch), labels: batch.labels,
           temperature: temperature, alpha: alpha
         ).total
       }
+      report(losses)
     }
   }
 }

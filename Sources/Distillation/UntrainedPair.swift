@@ -11,6 +11,8 @@ package struct UntrainedPair {
   private let recipe: StudentRecipe
   /// How many training images the teacher sees.
   private let taught: Int
+  /// Whether its validation accuracy is measured after each epoch.
+  private let isWatched: Bool
   private let teacher: any Module
   /// As the teacher's initial weights left it.
   private let generator: Generator
@@ -18,7 +20,7 @@ package struct UntrainedPair {
   /// Draws the split and the teacher's initial weights; see `PairedSeed`.
   package init(
     seed: UInt64, data: Dataset, validation: Int, recipe: StudentRecipe, images: Int?,
-    makeTeacher: (Generator) -> any Module
+    watchingTeacher: Bool, makeTeacher: (Generator) -> any Module
   ) {
     generator = Generator(seed: seed)
     let split = data.train.split(validation: validation, generator: generator)
@@ -28,18 +30,27 @@ package struct UntrainedPair {
     test = data.test
     self.recipe = recipe
     taught = min(images ?? train.count, train.count)
+    isWatched = watchingTeacher
     teacher = makeTeacher(generator)
   }
 
   /// Trains the teacher on hard labels.
   package func trainedTeacher() -> TrainedTeacher {
-    recipe.train(teacher, on: train.prefix(taught), generator: generator)
+    var (losses, accuracies): ([Double], [Double]) = ([], [])
+    let validationImages = isWatched ? validation.all.images : nil
+    recipe.train(teacher, on: train.prefix(taught), generator: generator) { epoch in
+      losses.append(epoch.mean)
+      if let validationImages {
+        accuracies.append(accuracy(teacher(validationImages), validation.labels))
+      }
+    }
     let cost = teacher.multiplyAdds(example: [train.valuesPerImage])
     return TrainedTeacher(
       state: teacher.state, trainLogits: TeacherLogits(of: teacher, for: train),
       validationLogits: TeacherLogits(of: teacher, for: validation),
       testLogits: TeacherLogits(of: teacher, for: test),
-      trainingCost: cost.training * taught * recipe.epochs, logitsCost: cost.forward)
+      trainingCost: cost.training * taught * recipe.epochs, logitsCost: cost.forward,
+      losses: losses, accuracies: accuracies)
   }
 
   /// The images, told from others by what they hold.
@@ -56,7 +67,7 @@ package struct UntrainedPair {
     """
     \(images)
     recipe: \(described(recipe))
-    taught: \(taught)
+    taught: \(taught)\(isWatched ? ", watched" : "")
     untrained teacher: \(teacher.fingerprint(for: train))
     """
   }
@@ -70,4 +81,6 @@ package struct TrainedTeacher: Codable, Sendable {
   let testLogits: TeacherLogits
   let trainingCost: Int
   let logitsCost: Int
+  let losses: [Double]
+  let accuracies: [Double]
 }

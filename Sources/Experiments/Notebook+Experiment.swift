@@ -17,26 +17,28 @@ extension Notebook {
   ///   - validation: how many images are kept to choose by
   ///   - recipe: how the teacher is trained
   ///   - images: how many training images the teacher sees; all unless said
+  ///   - watchingTeachers: whether their validation accuracy is measured after each epoch
   ///   - makeTeacher: the teacher with its initial weights
   public func pairs(
     _ label: String, _ seeds: [UInt64], _ data: Dataset, validation: Int, recipe: StudentRecipe,
-    images: Int? = nil, makeTeacher: @escaping @Sendable (Generator) -> any Module
+    images: Int? = nil, watchingTeachers: Bool = false,
+    makeTeacher: @escaping @Sendable (Generator) -> any Module
   ) -> [PairedSeed] {
     pairs(
       label, seeds, { _ in data }, validation: validation, recipe: recipe, images: images,
-      makeTeacher: makeTeacher)
+      watchingTeachers: watchingTeachers, makeTeacher: makeTeacher)
   }
 
   /// The same with data of each seed's own, such as with label noise.
   public func pairs(
     _ label: String, _ seeds: [UInt64], _ data: @Sendable (UInt64) -> Dataset, validation: Int,
-    recipe: StudentRecipe, images: Int? = nil,
+    recipe: StudentRecipe, images: Int? = nil, watchingTeachers: Bool = false,
     makeTeacher: @escaping @Sendable (Generator) -> any Module
   ) -> [PairedSeed] {
     @Sendable func untrained(_ seed: UInt64) -> UntrainedPair {
       UntrainedPair(
         seed: seed, data: data(seed), validation: validation, recipe: recipe, images: images,
-        makeTeacher: makeTeacher)
+        watchingTeacher: watchingTeachers, makeTeacher: makeTeacher)
     }
     let teachers = results(label, of: "seed", seeds) { cache, seed in
       cache.key(label, seed: seed, settings: untrained(seed).fingerprint)

@@ -45,25 +45,23 @@ public enum MatrixMultiply {
     k: Int, beta: Float = 0
   ) {
     // Chosen for the whole product, so that its parts are summed in one way however many there are.
-    let usesPanels = (beta == 0 || beta == 1) && PanelProduct.suits(b, m: m, n: n, k: k)
-    let multiply = usesPanels ? PanelProduct.multiply : multiplyWithOpenBLAS
-    // Some of OpenBLAS's kernels sum the edges of a product in another order than its middle, so there the
-    // cut must not depend on the number of threads.
-    let parts = min(usesPanels ? ThreadPool.shared.threads : mostParts, m * n * k / grain)
-    guard parts > 1 else { return multiply(a, b, c, stride, m, n, k, beta) }
-    // What the panels are multiplied with is shared out, or else the longer side: in whole tiles, of six rows
-    // in our kernel and of sixteen in OpenBLAS.
-    let cutsColumns = usesPanels ? b.isTransposed : n >= m
+    if let product = PanelProduct(a, b, c, stride, m, n, k, beta) {
+      return product.multiply(parts: min(ThreadPool.shared.threads, m * n * k / grain))
+    }
+    // Some of OpenBLAS's kernels sum the edges of a product in another order than its middle, so here the cut
+    // must not depend on the number of threads.
+    let parts = min(mostParts, m * n * k / grain)
+    guard parts > 1 else { return multiplyWithOpenBLAS(a, b, c, stride, m, n, k, beta) }
+    let cutsColumns = n >= m
     let side = cutsColumns ? n : m
-    let tile = usesPanels ? 6 : 16
-    let part = (side + parts * tile - 1) / (parts * tile) * tile
+    let part = (side + parts * 16 - 1) / (parts * 16) * 16  // in whole tiles
     ThreadPool.shared.run((side + part - 1) / part) { index in
       let start = index * part
       let count = min(part, side - start)
       if cutsColumns {
-        multiply(a, b.fromColumn(start), c + start, stride, m, count, k, beta)
+        multiplyWithOpenBLAS(a, b.fromColumn(start), c + start, stride, m, count, k, beta)
       } else {
-        multiply(a.fromRow(start), b, c + start * stride, stride, count, n, k, beta)
+        multiplyWithOpenBLAS(a.fromRow(start), b, c + start * stride, stride, count, n, k, beta)
       }
     }
   }

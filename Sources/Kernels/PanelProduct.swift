@@ -6,11 +6,14 @@ import Synchronization
 ///
 /// Every element of the result is summed in the order of the depth, whatever part of the product it is computed
 /// in, so that results do not depend on how a product is cut up.
-enum PanelProduct {
+struct PanelProduct {
   /// A panel of this depth stays in a core's own cache.
   private static let mostDepth = 1024
-  /// Numbers of the factor that is read once for every panel, which must stay in the cache too.
-  private static let mostNarrow = 1 << 20
+  /// As many panels are packed at once.
+  private static let mostPanels = 4
+  /// So many numbers of the factor that is read are multiplied with all packed panels, one after another, while they
+  /// are in the cache.
+  private static let mostNarrow = 1 << 16
   /// Fewer rows than this do not pay for packing a panel.
   private static let leastRows = 24
 
@@ -18,14 +21,16 @@ enum PanelProduct {
   /// nearest cache.
   private static let mostTurned = 96
 
-  /// Room for a panel and for the rows of a transposed result.
+  /// Room for panels and for the rows of a transposed result.
   private struct Room {
-    let panel: UnsafeMutablePointer<Float>
-    var turned: UnsafeMutablePointer<Float> { panel + mostDepth * VectorLoops.panelWidth }
+    let panels: UnsafeMutablePointer<Float>
+    var turned: UnsafeMutablePointer<Float> {
+      panels + mostPanels * mostDepth * VectorLoops.panelWidth
+    }
 
     init() {
-      let count = (mostDepth + mostTurned) * VectorLoops.panelWidth
-      panel = UnsafeMutableRawPointer.allocate(
+      let count = (mostPanels * mostDepth + mostTurned) * VectorLoops.panelWidth
+      panels = UnsafeMutableRawPointer.allocate(
         byteCount: count * MemoryLayout<Float>.stride, alignment: 64
       ).assumingMemoryBound(to: Float.self)
     }
@@ -35,74 +40,122 @@ enum PanelProduct {
   private struct Rooms: @unchecked Sendable { var free: [Room] = [] }
   private static let rooms = Mutex(Rooms())
 
-  /// Whether this is the faster way for a product of m by k and k by n.
-  static func suits(_ b: Matrix, m: Int, n: Int, k: Int) -> Bool {
-    let rows = b.isTransposed ? n : m
-    return VectorLoops.name != "plain" && k > 0 && k <= mostDepth && rows >= leastRows
-      && rows * k <= mostNarrow
-  }
-
-  /// c = a b + beta c with a beta of 0 or 1; see `MatrixMultiply.multiply`.
-  static func multiply(
+  /// c = a b + beta c with a of m by k, b of k by n, and a beta of 0 or 1; nil where another way is faster.
+  init?(
     _ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ m: Int, _ n: Int,
     _ k: Int, _ beta: Float
   ) {
-    // The wide factor's rows must be packed in vectors along c: b's own, or, where b is transposed and so
-    // awkward to pack, a's columns for a transposed c.
-    let swaps = b.isTransposed
-    let (wide, narrow) = swaps ? (a, b) : (b, a)
-    let (rows, columns) = swaps ? (n, m) : (m, n)
-    let wideIsUpright = swaps ? a.isTransposed : true
-    let narrowIsUpright = swaps ? true : !a.isTransposed
-    let width = VectorLoops.panelWidth
-    let room = rooms.withLock { $0.free.popLast() } ?? Room()
-    for first in Swift.stride(from: 0, to: columns, by: width) {
-      let count = min(width, columns - first)
-      var product = panel_product()
-      product.a = narrow.pointer
-      product.a_row = narrowIsUpright ? narrow.stride : 1
-      product.a_step = narrowIsUpright ? 1 : narrow.stride
-      product.rows = rows
-      product.columns = count
-      product.depth = k
-      if wideIsUpright, count == width, k <= width {
-        // So shallow that it need not be packed.
-        product.panel = wide.pointer + first
-        product.panel_step = wide.stride
-      } else {
-        pack(wide, isUpright: wideIsUpright, from: first, count: count, depth: k, into: room.panel)
-        product.panel = UnsafePointer(room.panel)
-        product.panel_step = width
-      }
-      if !swaps {
-        product.c = c + first
-        product.c_row = stride
-        product.accumulate = beta == 0 ? 0 : 1
-        VectorLoops.multiplyPanel(&product)
-        continue
-      }
-      product.c = room.turned
-      product.c_row = width
-      for row in Swift.stride(from: 0, to: rows, by: mostTurned) {
-        product.a = narrow.pointer + row * product.a_row
-        product.rows = min(mostTurned, rows - row)
-        VectorLoops.multiplyPanel(&product)
-        VectorLoops.transpose(
-          room.turned, step: width, rows: product.rows, columns: count,
-          into: c + first * stride + row, step: stride, accumulates: beta != 0)
-      }
-    }
-    rooms.withLock { $0.free.append(room) }
+    // The wide factor must be packed in vectors along c's rows: b's own rows. Where b is transposed and so awkward to
+    // pack, the smaller factor is packed; if that is a, c is computed transposed.
+    swaps = b.isTransposed && m <= n
+    (wide, narrow) = swaps ? (a, b) : (b, a)
+    (rows, columns) = swaps ? (n, m) : (m, n)
+    (self.c, self.stride, depth, accumulates) = (c, stride, k, beta != 0)
+    guard beta == 0 || beta == 1, VectorLoops.name != "plain", k > 0, k <= Self.mostDepth,
+      rows >= Self.leastRows || !isPacked
+    else { return nil }
   }
 
-  /// Copies `count` columns of the wide factor from `first` on, filled up with zeros.
-  private static func pack(
-    _ wide: Matrix, isUpright: Bool, from first: Int, count: Int, depth: Int,
-    into panel: UnsafeMutablePointer<Float>
-  ) {
+  /// Computes the product, in at most `parts` parts on the pool's threads.
+  func multiply(parts: Int) {
+    guard parts > 1 else { return multiply(rows: 0..<rows, columns: 0..<columns) }
     let width = VectorLoops.panelWidth
+    if isPacked, rows < columns, columns >= parts * width {
+      // Each thread packs panels of its own.
+      let panels = (columns + width - 1) / width
+      ThreadPool.shared.run(parts) { part in
+        let first = part * panels / parts * width
+        let end = min(columns, (part + 1) * panels / parts * width)
+        multiply(rows: 0..<rows, columns: first..<end)
+      }
+      return
+    }
+    // What the panels are multiplied with is shared out, in whole tiles of six rows. Each thread packs the panels for
+    // itself: half a panel from another core's cache takes longer than packing it.
+    let part = (rows + parts * 6 - 1) / (parts * 6) * 6
+    ThreadPool.shared.run((rows + part - 1) / part) { index in
+      multiply(rows: index * part..<min(rows, (index + 1) * part), columns: 0..<columns)
+    }
+  }
+
+  private let wide: Matrix
+  private let narrow: Matrix
+  private let c: UnsafeMutablePointer<Float>
+  private let stride: Int
+  /// Of the narrow factor, the wide one, and both.
+  private let rows: Int, columns: Int, depth: Int
+  /// Whether c is computed transposed.
+  private let swaps: Bool
+  private let accumulates: Bool
+
+  private var wideIsUpright: Bool { wide.isTransposed == swaps }
+  private var narrowIsUpright: Bool { swaps ? true : !narrow.isTransposed }
+  /// A wide factor that is upright and so shallow that it need not be packed is read in place.
+  private var isPacked: Bool { !wideIsUpright || depth > VectorLoops.panelWidth }
+
+  /// Some rows and columns of the product.
+  private func multiply(rows: Range<Int>, columns: Range<Int>) {
+    let room = Self.rooms.withLock { $0.free.popLast() } ?? Room()
+    let width = VectorLoops.panelWidth
+    let rowsOfBlock = max(Self.mostTurned, Self.mostNarrow / depth / 6 * 6)
+    for group in Swift.stride(
+      from: columns.lowerBound, to: columns.upperBound, by: Self.mostPanels * width)
+    {
+      let panels = Swift.stride(
+        from: group, to: min(columns.upperBound, group + Self.mostPanels * width), by: width)
+      for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: rowsOfBlock) {
+        let block = row..<min(rows.upperBound, row + rowsOfBlock)
+        for (index, first) in panels.enumerated() {
+          let panel = first..<min(columns.upperBound, first + width)
+          let packed = room.panels + index * Self.mostDepth * width
+          let isPacked = isPacked || panel.count < width
+          if isPacked, row == rows.lowerBound { pack(columns: panel, into: packed) }
+          multiply(
+            rows: block, columns: panel,
+            panel: isPacked ? UnsafePointer(packed) : wide.pointer + first,
+            panelStep: isPacked ? width : wide.stride, turned: room.turned)
+        }
+      }
+    }
+    Self.rooms.withLock { $0.free.append(room) }
+  }
+
+  /// The same for one panel.
+  private func multiply(
+    rows: Range<Int>, columns: Range<Int>, panel: UnsafePointer<Float>, panelStep: Int,
+    turned: UnsafeMutablePointer<Float>
+  ) {
+    var product = panel_product()
+    (product.panel, product.panel_step) = (panel, panelStep)
+    product.a_row = narrowIsUpright ? narrow.stride : 1
+    product.a_step = narrowIsUpright ? 1 : narrow.stride
+    (product.columns, product.depth) = (columns.count, depth)
+    if !swaps {
+      product.a = narrow.pointer + rows.lowerBound * product.a_row
+      product.rows = rows.count
+      product.c = c + rows.lowerBound * stride + columns.lowerBound
+      product.c_row = stride
+      product.accumulate = accumulates ? 1 : 0
+      VectorLoops.multiplyPanel(&product)
+      return
+    }
+    (product.c, product.c_row) = (turned, VectorLoops.panelWidth)
+    for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: Self.mostTurned) {
+      product.a = narrow.pointer + row * product.a_row
+      product.rows = min(Self.mostTurned, rows.upperBound - row)
+      VectorLoops.multiplyPanel(&product)
+      VectorLoops.transpose(
+        turned, step: VectorLoops.panelWidth, rows: product.rows, columns: columns.count,
+        into: c + columns.lowerBound * stride + row, step: stride, accumulates: accumulates)
+    }
+  }
+
+  /// Copies some columns of the wide factor, filled up with zeros to a panel's width.
+  private func pack(columns: Range<Int>, into panel: UnsafeMutablePointer<Float>) {
+    let width = VectorLoops.panelWidth
+    let (first, count) = (columns.lowerBound, columns.count)
     if count < width { panel.update(repeating: 0, count: depth * width) }
-    if isUpright {
+    if wideIsUpright {
       for row in 0..<depth {
         (panel + row * width).update(from: wide.pointer + row * wide.stride + first, count: count)
       }

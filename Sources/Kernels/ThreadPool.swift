@@ -106,7 +106,7 @@ public final class ThreadPool: Sendable {
       var spins = 0
       while generation.load(ordering: .acquiring) == seen {
         spins += 1
-        if spins < 20_000 { continue }
+        if spins < 200_000 { continue }
         asleep.add(1, ordering: .sequentiallyConsistent)
         bell.lock()
         while generation.load(ordering: .sequentiallyConsistent) == seen { bell.wait() }

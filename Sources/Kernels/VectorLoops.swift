@@ -57,16 +57,18 @@ public enum VectorLoops {
     loops.transform_weight_gradients(transform)
   }
 
-  /// Below this many floats a second thread costs more than it gives.
-  private static let grain = 1 << 16
+  /// Below this many floats for each a second thread costs more than it gives.
+  private static let grain = 1 << 13
 
-  /// Calls `body` with ranges that cover `count`, on all threads where that pays.
+  /// Calls `body` with ranges that cover `count`, on all threads where that pays. There is one range for each thread,
+  /// the same in every step, so that a core finds in its cache what it left there.
   private static func share(_ count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
-    guard count > grain else { return body(0, count) }
-    let parts = (count + grain - 1) / grain
-    ThreadPool.shared.run(parts) { part in
-      let start = part * grain
-      body(start, min(grain, count - start))
+    let parts = min(ThreadPool.shared.threads, count / grain)
+    guard parts > 1 else { return body(0, count) }
+    let part = (count + parts * lanes - 1) / (parts * lanes) * lanes
+    ThreadPool.shared.run(parts) { index in
+      let start = min(count, index * part)
+      body(start, min(part, count - start))
     }
   }
 

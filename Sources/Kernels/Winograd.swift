@@ -170,11 +170,13 @@ public struct Winograd: Sendable {
       let products = pixels + 36 * placeOfPixels
       let strip = products + 36 * placeOfProducts
       let outputStrip = strip + pixelsOfStrip
+      var rowInStrip: Int?
       for block in part * blocks / parts..<(part + 1) * blocks / parts {
         let rows = block * rowsOfBlock..<min(allTileRows, (block + 1) * rowsOfBlock)
         for (index, row) in rows.enumerated() {
           transformPixels(
-            x, row, strip, into: pixels + index * tileColumns * wideChannels, place: placeOfPixels)
+            x, row, strip, &rowInStrip, into: pixels + index * tileColumns * wideChannels,
+            place: placeOfPixels)
         }
         for place in 0..<36 {
           for panel in 0..<panels {
@@ -217,15 +219,21 @@ public struct Winograd: Sendable {
     }
   }
 
-  /// The transformed pixels of one row of tiles.
+  /// The transformed pixels of one row of tiles. The strip keeps the last row's pixels: the next one shares two rows of
+  /// an image with it.
   private func transformPixels(
     _ x: UnsafePointer<Float>, _ row: Int, _ strip: UnsafeMutablePointer<Float>,
-    into pixels: UnsafeMutablePointer<Float>, place: Int
+    _ rowInStrip: inout Int?, into pixels: UnsafeMutablePointer<Float>, place: Int
   ) {
     let columns = 4 * tileColumns + 2
+    let known = row % tileRows > 0 && rowInStrip == row - 1 ? 2 : 0
+    let countOfRow = columns * wideChannels
+    if known > 0 { strip.update(from: strip + 4 * countOfRow, count: known * countOfRow) }
     fill(
-      strip, rows: row % tileRows * 4 - padding, 6, columns: -padding, columns,
-      from: x + row / tileRows * channels * height * width, channels, height, width)
+      strip + known * countOfRow, rows: row % tileRows * 4 - padding + known, 6 - known,
+      columns: -padding, columns, from: x + row / tileRows * channels * height * width, channels,
+      height, width)
+    rowInStrip = row
     var transform = tile_transform()
     transform.source = UnsafePointer(strip)
     (transform.source_tile, transform.source_row, transform.source_column) = (
@@ -245,13 +253,21 @@ public struct Winograd: Sendable {
     _ columns: Int, from image: UnsafePointer<Float>, _ channels: Int, _ height: Int, _ width: Int
   ) {
     let wide = Self.roundedUp(channels)
-    strip.update(repeating: 0, count: rows * columns * wide)
     let first = max(0, left)
     let end = min(width, left + columns)
-    for row in max(0, -top)..<min(rows, height - top) {
+    for row in 0..<rows {
+      let target = strip + row * columns * wide
+      let isInside = 0..<height ~= top + row
+      if !isInside || wide != channels {
+        target.update(repeating: 0, count: columns * wide)
+      } else {
+        target.update(repeating: 0, count: (first - left) * wide)
+        (target + (end - left) * wide).update(repeating: 0, count: (columns - end + left) * wide)
+      }
+      guard isInside else { continue }
       VectorLoops.transpose(
         image + (top + row) * width + first, step: height * width, rows: channels,
-        columns: end - first, into: strip + (row * columns + first - left) * wide, step: wide)
+        columns: end - first, into: target + (first - left) * wide, step: wide)
     }
   }
 
@@ -266,9 +282,7 @@ public struct Winograd: Sendable {
     Self.place(rowsOfDeepBlock * tileColumns * panels * VectorLoops.panelWidth)
   }
   private var placeOfSums: Int { Self.place(channels * wideOutputs) }
-  private var stripOfGradientPart: Int {
-    max(pixelsOfStrip, outputsOfStrip)
-  }
+  private var stripOfGradientPart: Int { pixelsOfStrip + outputsOfStrip }
   private var gradientParts: Int { min(ThreadPool.shared.threads, rowsOfDeepBlock) }
   /// How many floats `kernelGradient` needs to work in.
   public var gradientRoomCount: Int {
@@ -298,19 +312,21 @@ public struct Winograd: Sendable {
       let rows = start..<min(allTileRows, start + rowsOfDeepBlock)
       ThreadPool.shared.run(gradientParts) { part in
         let strip = strips + part * stripOfGradientPart
+        let gradientStrip = strip + pixelsOfStrip
+        var rowInStrip: Int?
         let count = rows.count
         for index in part * count / gradientParts..<(part + 1) * count / gradientParts {
           let row = start + index
           transformPixels(
-            x, row, strip, into: pixels + index * tileColumns * wideChannels,
+            x, row, strip, &rowInStrip, into: pixels + index * tileColumns * wideChannels,
             place: placeOfDeepPixels)
           fill(
-            strip, rows: row % tileRows * 4, 4, columns: 0, 4 * tileColumns,
+            gradientStrip, rows: row % tileRows * 4, 4, columns: 0, 4 * tileColumns,
             from: dy + row / tileRows * outputs * outHeight * outWidth, outputs, outHeight,
             outWidth)
           for panel in 0..<panels {
             var transform = tile_transform()
-            transform.source = UnsafePointer(strip) + panel * VectorLoops.panelWidth
+            transform.source = UnsafePointer(gradientStrip) + panel * VectorLoops.panelWidth
             (transform.source_tile, transform.source_row, transform.source_column) = (
               4 * wideOutputs, 4 * tileColumns * wideOutputs, wideOutputs
             )

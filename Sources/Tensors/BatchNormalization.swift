@@ -66,19 +66,27 @@ public func batchNorm(
   }
   let count = Double(batch * area)
   let pixels = x.pointer
-  let used = statistics ?? batchStatistics(of: x)
-  let normalizations = (0..<channels).map { channel in
-    VectorLoops.Normalization(
-      mean: used.mean[channel], scale: 1 / (used.variance[channel] + epsilon).squareRoot(),
-      weight: weight.pointer[channel], bias: bias.pointer[channel], activated: activated)
-  }
   let plane = pooled ? VectorLoops.Plane(height: x.shape[2], width: x.shape[3]) : nil
   let output = Tensor(
     uninitialized: pooled
       ? [batch, channels, x.shape[2] / 2, x.shape[3] / 2] : x.shape)
   let values = output.pointer
+  let (scales, shifts) = (weight.pointer, bias.pointer)
+  func normalization(_ channel: Int, mean: Float, variance: Float) -> VectorLoops.Normalization {
+    VectorLoops.Normalization(
+      mean: mean, scale: 1 / (variance + epsilon).squareRoot(), weight: scales[channel],
+      bias: shifts[channel], activated: activated)
+  }
+  let moments = Storage(count: 2 * channels)
+  let (means, variances) = (moments.pointer, moments.pointer + channels)
+  // A channel is finished before the next begins: it is still in the cache when it is read again.
   forEachChannel(channels, of: x.count) { channel in
-    let normalization = normalizations[channel]
+    let (mean, variance) =
+      statistics.map { ($0.mean[channel], $0.variance[channel]) }
+      ?? batchMoments(of: pixels + channel * area, step: channels * area, batch: batch, area: area)
+    means[channel] = mean
+    variances[channel] = variance
+    let normalization = normalization(channel, mean: mean, variance: variance)
     planes(of: channel) {
       if let plane {
         VectorLoops.pool(
@@ -88,14 +96,21 @@ public func batchNorm(
       }
     }
   }
+  func array(_ start: UnsafeMutablePointer<Float>) -> [Float] {
+    Array(UnsafeBufferPointer(start: start, count: channels))
+  }
+  let used = statistics ?? BatchStatistics(mean: array(means), variance: array(variances))
+  let normalizations = (0..<channels).map {
+    normalization($0, mean: used.mean[$0], variance: used.variance[$0])
+  }
 
   let recorded = output.recorded("batchNorm", from: x, weight, bias, file: file, line: line) {
     [x = x.detached] dy, inputs in
     let (pixels, gradient) = (x.pointer, dy.pointer)
     // The gradients of the bias and of the weight.
     let slopes = Tensor(uninitialized: [2, channels])
-    let sums = slopes.pointer
-    forEachChannel(channels, of: x.count) { channel in
+    let slopesOfChannels = slopes.pointer
+    func findSlopes(_ channel: Int) {
       let normalization = normalizations[channel]
       var sum = [0.0, 0.0]
       planes(of: channel) {
@@ -107,17 +122,20 @@ public func batchNorm(
             normalization, pixels + $0 * area, gradient + $0 * area, into: &sum, count: area)
         }
       }
-      sums[channel] = Float(sum[0])
-      sums[channels + channel] = Float(sum[1])
+      slopesOfChannels[channel] = Float(sum[0])
+      slopesOfChannels[channels + channel] = Float(sum[1])
     }
+    if !inputs.wants(0) { forEachChannel(channels, of: x.count, findSlopes) }
     inputs.write(to: 0, count: x.count) { pointer, beta in
       // dx = weight / sqrt(variance) (dy - mean(dy) - xhat mean(dy xhat)); the means are gone where the
       // statistics are constants.
       forEachChannel(channels, of: x.count) { channel in
+        findSlopes(channel)
         var normalization = normalizations[channel]
         if isTraining {
           normalization.setGradientMeans(
-            sums[channel] / Float(count), slope: sums[channels + channel] / Float(count))
+            slopesOfChannels[channel] / Float(count),
+            slope: slopesOfChannels[channels + channel] / Float(count))
         }
         planes(of: channel) {
           let start = $0 * area
@@ -139,32 +157,26 @@ public func batchNorm(
   return (recorded, used)
 }
 
-/// The statistics of a batch of at least two values a channel, in one pass over memory: each plane's moments about
-/// its own mean are put together (Chan, Golub and LeVeque, 1979).
-private func batchStatistics(of x: Tensor) -> BatchStatistics {
-  let (batch, channels) = (x.shape[0], x.shape[1])
-  let area = x.shape[2...].reduce(1, *)
-  let pixels = x.pointer
-  let moments = Storage(count: 2 * channels)
-  let (means, variances) = (moments.pointer, moments.pointer + channels)
-  forEachChannel(channels, of: x.count) { channel in
-    var (count, mean, squares) = (0.0, 0.0, 0.0)
-    for image in 0..<batch {
-      let plane = pixels + (image * channels + channel) * area
-      let own = VectorLoops.sum(plane, count: area) / Float(area)
-      let distance = Double(own) - mean
-      squares += VectorLoops.squaredDistance(plane, mean: own, count: area)
-      squares += distance * distance * count * Double(area) / (count + Double(area))
-      count += Double(area)
-      mean += distance * Double(area) / count
-    }
-    means[channel] = Float(mean)
-    variances[channel] = Float(squares / count)
+/// The mean and the variance of a channel, of at least two values in all, in one pass over memory: each plane's
+/// moments about its own mean are put together (Chan, Golub and LeVeque, 1979).
+///
+/// - Parameters:
+///   - channel: the first plane
+///   - step: floats from one plane to the next
+private func batchMoments(
+  of channel: UnsafePointer<Float>, step: Int, batch: Int, area: Int
+) -> (mean: Float, variance: Float) {
+  var (count, mean, squares) = (0.0, 0.0, 0.0)
+  for image in 0..<batch {
+    let plane = channel + image * step
+    let own = VectorLoops.sum(plane, count: area) / Float(area)
+    let distance = Double(own) - mean
+    squares += VectorLoops.squaredDistance(plane, mean: own, count: area)
+    squares += distance * distance * count * Double(area) / (count + Double(area))
+    count += Double(area)
+    mean += distance * Double(area) / count
   }
-  func values(_ start: UnsafeMutablePointer<Float>) -> [Float] {
-    Array(UnsafeBufferPointer(start: start, count: channels))
-  }
-  return BatchStatistics(mean: values(means), variance: values(variances))
+  return (Float(mean), Float(squares / count))
 }
 
 /// Calls `body` with every channel, on all threads where there is enough to do.

@@ -138,6 +138,9 @@ struct Gradients {
   fileprivate let tape: Tape
   fileprivate let inputs: [Int?]
 
+  /// Whether the gradient of an input is asked for.
+  func wants(_ input: Int) -> Bool { inputs[input] != nil }
+
   /// Adds a gradient that has been computed.
   func add(_ gradient: @autoclosure () -> Tensor, to input: Int) {
     if let index = inputs[input] { tape.add(gradient(), at: index) }

@@ -6,6 +6,9 @@ public struct Tensor {
   /// The length of each axis; empty for a single number.
   public let shape: [Int]
   let storage: Storage
+  /// The storage's, kept here because files are compiled apart: as a computed property it would be a call for every
+  /// element of a loop.
+  let pointer: UnsafeMutablePointer<Float>
   var node: TapeNode?
 
   /// How many numbers there are.
@@ -17,6 +20,7 @@ public struct Tensor {
   init(shape: [Int], storage: Storage, node: TapeNode? = nil) {
     self.shape = shape
     self.storage = storage
+    pointer = storage.pointer
     self.node = node
   }
 
@@ -24,8 +28,6 @@ public struct Tensor {
   init(uninitialized shape: [Int]) {
     self.init(shape: shape, storage: Storage(count: shape.reduce(1, *)))
   }
-
-  var pointer: UnsafeMutablePointer<Float> { storage.pointer }
 }
 
 // MARK: Making tensors

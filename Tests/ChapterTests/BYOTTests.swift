@@ -62,11 +62,26 @@ import Weaving
     #expect(abs(shares.reduce(0, +) - 100) < 1e-6)
   }
 
+  @Test func everyExitsWeightsAndFeaturesAreMeasured() throws {
+    for exit in ["first", "second", "last"] {
+      #expect(try value("weights/equal/\(exit)/gain") == 0)
+      for arm in ["lambda-0-1", "lambda-1-0", "beta-0-1", "beta-1-0"] {
+        #expect(try abs(value("weights/\(arm)/\(exit)/gain")) <= 100)
+      }
+      for weight in ["1.0", "10.0"] {
+        #expect(try abs(value("features/\(weight)/\(exit)/gain")) <= 100)
+      }
+    }
+    // Weights of the last exit's teaching and of the labels make other networks.
+    #expect(try value("weights/lambda-0-1/first/gain") != value("weights/lambda-1-0/first/gain"))
+    #expect(try value("weights/beta-0-1/first/gain") != value("weights/beta-1-0/first/gain"))
+  }
+
   @Test func verdictsAreThoseOfTheirEffects() throws {
     let record = try record
     let table = try #require(record.outputs.first { $0.columns?.first == "claim" })
     let rows = try #require(table.rows)
-    #expect(rows.count == 18)
+    #expect(rows.count == 21)
     for (index, row) in rows.enumerated() {
       let effect = try #require(record.values["BYOT/claims/\(index + 1)/effect"])
       let margin = try #require(record.values["BYOT/claims/\(index + 1)/margin"])

@@ -49,4 +49,22 @@ import Weaving
       #expect(accuracy > 70, "generation \(generation): \(accuracy) % of the digits")
     }
   }
+
+  /// With alpha up to 1, where generation 1 sees no label; and the theory's 5.2 has its verdicts.
+  @Test func everySettingIsMeasured() throws {
+    let record = try smokeRecord(chapter, seed: 5)
+    for world in ["clean", "noisy"] {
+      for temperature in [1, 2, 4] {
+        for alpha in ["0.5", "0.9", "1.0"] {
+          let key = "BornAgain/\(world)/sweep/T-\(temperature)/alpha-\(alpha)/gain"
+          #expect(abs(try #require(record.values[key], "no value \(key)")) <= 100)
+        }
+      }
+    }
+    let verdicts = try #require(record.outputs.first { $0.columns?.first == "claim" })
+    let rows = try #require(verdicts.rows)
+    #expect(rows.count == 43)
+    #expect(rows[41][0] == "The expansion holds at a high temperature")
+    #expect(try #require(record.values["BornAgain/claims/42/effect"]) > 0)
+  }
 }

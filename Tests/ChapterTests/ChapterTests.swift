@@ -8,6 +8,7 @@ import Weaving
 @Suite struct ChapterTests {
   private static let chapters = [
     "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "BornAgain", "DML", "BYOT", "ONE",
+    "Comparison",
   ]
   /// Where one chapter speaks for all: what the notebook does for each.
   private let chapter = "Chapter10_1"

@@ -18,6 +18,8 @@ import Testing
       #expect(code > hard)
       #expect(abs(formula - code) > 1e-3)
     }
+    // One network has no peer: the mean over none is no number.
+    #expect(try (1...4).map { try value("networks/\($0)/is-a-number") } == [0, 1, 1, 1])
     // The first network cannot tell the two updates apart; the second hears of the first's step in one of them.
     #expect(
       try value("update/simultaneous/first-loss") == value("update/alternating/first-loss"))
@@ -30,7 +32,7 @@ import Testing
     let verdicts = try #require(
       record.outputs.first { $0.kind == .table && $0.columns?.contains("verdict") == true })
     let rows = try #require(verdicts.rows)
-    #expect(rows.count == 20)
+    #expect(rows.count == 21)
     for number in 1...rows.count {
       let effect = try #require(record.values["DML/claims/\(number)/effect"])
       let margin = try #require(record.values["DML/claims/\(number)/margin"])

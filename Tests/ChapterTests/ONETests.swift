@@ -29,7 +29,7 @@ import Testing
     let verdicts = try #require(
       record.outputs.first { $0.kind == .table && $0.columns?.contains("verdict") == true })
     let rows = try #require(verdicts.rows)
-    #expect(rows.count == 22)
+    #expect(rows.count == 24)
     for number in 1...rows.count {
       let effect = try #require(record.values["ONE/claims/\(number)/effect"])
       let margin = try #require(record.values["ONE/claims/\(number)/margin"])

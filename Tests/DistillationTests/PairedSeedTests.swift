@@ -29,6 +29,24 @@ import Testing
     #expect(sameTest)
   }
 
+  @Test func watchingATeacherChangesNothing() throws {
+    let digits = try Dataset.load(.digits)
+    let watched = PairedSeed(
+      seed: 3, data: digits, validation: 120, recipe: StudentRecipe(epochs: 2),
+      watchingTeacher: true
+    ) { SimpleTeacher(inputs: 64, $0) }
+    let pair = try pair(3)
+    #expect(pair.teacherAccuracies.isEmpty)
+    #expect(pair.teacherLosses.count == 2)
+    #expect(pair.teacherLosses == watched.teacherLosses)
+    #expect(watched.teacherAccuracies.count == 2)
+    #expect(
+      watched.teacherAccuracies.last
+        == accuracy(pair.validationLogits.all, pair.validation.labels))
+    let same = pair.testLogits.all.values == watched.testLogits.all.values
+    #expect(same)
+  }
+
   @Test func armsShareInitialWeightsAndBatchOrder() throws {
     let pair = try pair(3)
     let starts = Mutex([[Float]]())

@@ -72,14 +72,20 @@ import Testing
   }
 
   @Test func whatOpenBLASIsLeft() {
-    let upright = Matrix(UnsafePointer(bitPattern: 64)!, stride: 1)
-    let transposed = Matrix(UnsafePointer(bitPattern: 64)!, stride: 1, transposed: true)
-    if VectorLoops.name != "plain" {
-      #expect(PanelProduct.suits(upright, m: 64, n: 10, k: 784))
-      #expect(PanelProduct.suits(transposed, m: 10, n: 64, k: 784))
+    func suits(m: Int, n: Int, k: Int, transposed: Bool = false) -> Bool {
+      let matrix = { Matrix(UnsafePointer(bitPattern: 64)!, stride: 1, transposed: $0) }
+      return PanelProduct(
+        matrix(false), matrix(transposed), UnsafeMutablePointer(bitPattern: 64)!, 1, m, n, k, 0)
+        != nil
     }
-    #expect(!PanelProduct.suits(upright, m: 64, n: 10, k: 0), "nothing to sum")
-    #expect(!PanelProduct.suits(upright, m: 64, n: 10, k: 5000), "too deep")
-    #expect(!PanelProduct.suits(upright, m: 3, n: 64, k: 64), "too few rows")
+    if VectorLoops.name != "plain" {
+      #expect(suits(m: 64, n: 10, k: 784))
+      #expect(suits(m: 10, n: 64, k: 784, transposed: true), "the smaller one is packed")
+      #expect(suits(m: 64, n: 10, k: 784, transposed: true), "the smaller one is packed")
+      #expect(suits(m: 3, n: 64, k: 64), "nothing to pack")
+    }
+    #expect(!suits(m: 64, n: 10, k: 0), "nothing to sum")
+    #expect(!suits(m: 64, n: 10, k: 5000), "too deep")
+    #expect(!suits(m: 3, n: 64, k: 65), "too few rows")
   }
 }

@@ -22,8 +22,10 @@ import Testing
   @Test(arguments: operations)
   func gradients(_ operation: DifferentiableOperation) { expectGradients(operation) }
 
-  /// In one pass as one after the other; even and odd sides, whole and cut vectors.
-  @Test(arguments: [[8, 3, 6, 34], [2, 3, 4, 6], [2, 3, 5, 4]], [false, true])
+  /// In one pass as one after the other; even and odd sides, whole and cut vectors, several rows in one.
+  @Test(
+    arguments: [[8, 3, 6, 34], [2, 3, 4, 6], [2, 3, 5, 4], [2, 3, 8, 16], [2, 3, 8, 8]],
+    [false, true])
   func fusedIsUnfused(shape: [Int], pooled: Bool) {
     let generator = Generator(seed: 3)
     let values = [shape, [3], [3]].map { generator.normal($0) }
