@@ -76,6 +76,15 @@ let package = Package(
     chapter("BYOT"),
     chapter("ONE"),
 
+    // Exercises: those who solve them write files outside of all targets, which the tool compiles.
+    library("Course", ["Distillation", "Datasets", "Learning", "Tensors"]),
+    .executableTarget(
+      name: "Exercises", dependencies: ["Course", "Tensors", arguments], path: "Tools/Exercises",
+      linkerSettings: [
+        // What a learner's code calls is found in the tool that loads it.
+        .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))
+      ]),
+
     // Tools
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
@@ -102,6 +111,7 @@ let package = Package(
     tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Weaving"),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
+    tests(of: "Course", ["Exercises", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CPNG"]),

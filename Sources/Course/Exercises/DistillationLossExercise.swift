@@ -1,0 +1,192 @@
+import Distillation
+import Tensors
+
+extension Exercise {
+  static var distillationLoss: Exercise {
+    typealias Solution =
+      (_ student: Tensor, _ teacher: Tensor, _ labels: [Int], Float, _ alpha: Float) throws
+      -> Tensor
+    func soft(_ student: Tensor, _ teacher: Tensor, _ temperature: Float) -> Tensor {
+      Tensors.klDivergence(
+        student: student, teacher: teacher.detached, temperature: temperature)
+        * (temperature * temperature)
+    }
+    let mistakes: [Mistake<Solution>] = [
+      Mistake(
+        "T^2 has been forgotten",
+        advice: "Multiply the divergence by T^2, so that its gradient keeps its size as T grows."
+      ) { student, teacher, labels, temperature, alpha in
+        alpha / (temperature * temperature) * soft(student, teacher, temperature)
+          + (1 - alpha) * crossEntropy(student, labels)
+      },
+      Mistake(
+        "the divergence is multiplied by T instead of T^2",
+        advice: "The factor is T squared: one T for the chain rule, one for the softer labels."
+      ) { student, teacher, labels, temperature, alpha in
+        alpha / temperature * soft(student, teacher, temperature)
+          + (1 - alpha) * crossEntropy(student, labels)
+      },
+      Mistake(
+        "the divergence is taken the wrong way round",
+        advice: "KL(teacher || student): the teacher's probabilities weight the logarithms."
+      ) { student, teacher, labels, temperature, alpha in
+        alpha * (temperature * temperature)
+          * Tensors.klDivergence(
+            student: teacher.detached, teacher: student, temperature: temperature)
+          + (1 - alpha) * crossEntropy(student, labels)
+      },
+      Mistake(
+        "alpha weights the hard part",
+        advice: "In this course alpha is the *soft* part's weight: alpha soft + (1 - alpha) hard."
+      ) { student, teacher, labels, temperature, alpha in
+        (1 - alpha) * soft(student, teacher, temperature) + alpha * crossEntropy(student, labels)
+      },
+      Mistake(
+        "the mean of the divergence is taken over the classes too",
+        advice: "Sum over the classes, and take the mean over the batch alone."
+      ) { student, teacher, labels, temperature, alpha in
+        alpha / Float(student.shape[1]) * soft(student, teacher, temperature)
+          + (1 - alpha) * crossEntropy(student, labels)
+      },
+      Mistake(
+        "the softmax goes over the batch axis",
+        advice: "Each row is one example: its classes are what the softmax goes over."
+      ) { student, teacher, labels, temperature, alpha in
+        alpha * (Float(student.shape[1]) / Float(student.shape[0]))
+          * soft(student.transposed(), teacher.transposed(), temperature)
+          + (1 - alpha) * crossEntropy(student, labels)
+      },
+      Mistake(
+        "student and teacher are swapped",
+        advice: "The labels are learned by the student: crossEntropy(student, labels)."
+      ) { student, teacher, labels, temperature, alpha in
+        alpha * soft(teacher, student, temperature) + (1 - alpha) * crossEntropy(teacher, labels)
+      },
+      Mistake(
+        "the teacher is not detached",
+        advice: "The teacher is a constant: take teacher.detached, or it would learn from its student."
+      ) { student, teacher, labels, temperature, alpha in
+        Distillation.distillationLoss(
+          student: student, teacher: teacher, labels: labels, temperature: temperature,
+          alpha: alpha
+        ).total
+      },
+      Mistake(
+        "the hard part is softened too",
+        advice: "The cross-entropy with the labels is at temperature 1."
+      ) { student, teacher, labels, temperature, alpha in
+        alpha * soft(student, teacher, temperature)
+          + (1 - alpha) * crossEntropy(student / temperature, labels)
+      },
+      Mistake(
+        "the loss is detached from the student",
+        advice: "Computing with `.values`, `.item` or `.detached` loses the gradient: stay with tensors."
+      ) { student, teacher, labels, temperature, alpha in
+        (alpha * soft(student, teacher, temperature) + (1 - alpha) * crossEntropy(student, labels))
+          .detached
+      },
+    ]
+    struct Case {
+      let student: Tensor
+      let teacher: Tensor
+      let labels: [Int]
+      let temperature: Float
+      let alpha: Float
+
+      init(_ generator: Generator, rows: Int = 4, classes: Int = 5, alpha: Float? = nil) {
+        student = generator.logits(rows, classes)
+        teacher = generator.logits(rows, classes, scale: 2.5)
+        labels = generator.labels(rows, classes: classes)
+        temperature = generator.temperature()
+        self.alpha = alpha ?? generator.number(0.55...0.9)
+      }
+
+      var situation: String {
+        "\(student.shape[0]) rows of \(student.shape[1]) logits at T = "
+          + "\(format(Double(temperature))), alpha = \(format(Double(alpha)))"
+      }
+
+      func loss(_ solution: Solution, student: Tensor? = nil, teacher: Tensor? = nil) throws
+        -> Tensor
+      {
+        try solution(
+          student ?? self.student, teacher ?? self.teacher, labels, temperature, alpha)
+      }
+    }
+    return Exercise(
+      "distillation-loss", "The distillation loss", section: "10.1",
+      entry: "distillationLoss(student:teacher:labels:temperature:alpha:)",
+      hints: (
+        "Two parts: what the teacher says, softened by T, and what the labels say, at temperature 1. Which of them does alpha weight?",
+        "soft = T^2 * klDivergence(student:teacher:temperature:), hard = crossEntropy(student, labels), and the answer is alpha * soft + (1 - alpha) * hard. The teacher is a constant: what does `detached` do?",
+        "let soft = klDivergence(student: student, teacher: teacher.detached, temperature: temperature) * (temperature * temperature); return alpha * soft + (1 - alpha) * crossEntropy(student, labels)"
+      ),
+      quotations: [
+        Quotation("Distillation/DistillationLoss.swift", "public func distillationLoss("),
+        Quotation("Distillation/DistillationLoss.swift", "public struct DistillationLoss"),
+      ],
+      reference: { student, teacher, labels, temperature, alpha in
+        Distillation.distillationLoss(
+          student: student, teacher: teacher.detached, labels: labels, temperature: temperature,
+          alpha: alpha
+        ).total
+      },
+      mistakes: mistakes,
+      checks: [
+        Check("agrees with the engine", points: 3) { generator in
+          [(4, 5), (1, 3), (8, 10)].map { rows, classes in
+            let each = Case(generator, rows: rows, classes: classes)
+            return Trial(each.situation) { Numbers(try each.loss($0)) }
+          }
+        },
+        Check("alpha = 0 is the cross-entropy") { generator in
+          let each = Case(generator, alpha: 0)
+          return [
+            Trial(
+              each.situation, expected: .numbers(Numbers(crossEntropy(each.student, each.labels)))
+            ) { Numbers(try each.loss($0)) }
+          ]
+        },
+        Check("alpha = 1 is 0 for a student that agrees with its teacher") { generator in
+          let each = Case(generator, alpha: 1)
+          return [
+            Trial("a student like its teacher, \(each.situation)", expected: .numbers(Numbers(0)), tolerance: .init(relative: 0, absolute: 1e-5)) {
+              Numbers(try each.loss($0, student: each.teacher))
+            }
+          ]
+        },
+        Check("its gradient for the student is the engine's", points: 2) { generator in
+          let each = Case(generator)
+          return [
+            Trial("the gradient for the student, \(each.situation)") { solution in
+              try gradient(at: each.student) { try each.loss(solution, student: $0) }
+            }
+          ]
+        },
+        Check("its gradient is the slope of its own values") { generator in
+          let each = Case(generator)
+          return [
+            Trial(
+              "the gradient for the student, \(each.situation)",
+              expected: .own { solution in
+                try slopes(at: each.student) { try each.loss(solution, student: $0) }
+              }, tolerance: .slopes
+            ) { solution in
+              try gradient(at: each.student) { try each.loss(solution, student: $0) }
+            }
+          ]
+        },
+        Check("no gradient goes to the teacher") { generator in
+          let each = Case(generator)
+          return [
+            Trial(
+              "the gradient for the teacher, \(each.situation)",
+              expected: .numbers(Numbers(shape: [4, 5], Array(repeating: 0, count: 20)))
+            ) { solution in
+              try gradient(at: each.teacher) { try each.loss(solution, teacher: $0) }
+            }
+          ]
+        },
+      ])
+  }
+}
