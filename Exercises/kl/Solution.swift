@@ -1,8 +1,10 @@
 import Foundation
 
 func klDivergence(teacher: [[Double]], student: [[Double]]) throws -> Double {
-  let divergences = zip(teacher, student).map { p, q in
-    zip(p, q).reduce(0) { $0 + ($1.0 > 0 ? $1.0 * log($1.0 / $1.1) : 0) }
+  var sum = 0.0
+  for (p, q) in zip(teacher, student) {
+    // 0 log 0 = 0
+    for (p, q) in zip(p, q) where p > 0 { sum += p * log(p / q) }
   }
-  return divergences.reduce(0, +) / Double(divergences.count)
+  return sum / Double(teacher.count)
 }

@@ -5,7 +5,12 @@ public enum Course {
   /// All of them; each is made anew, as functions over tensors do not cross threads.
   public static var exercises: [Exercise] {
     [
-      .softmax, .klDivergence, .softLossGradient, .distillationLoss,
+      .softLabels, .divergence, .softLossGradient, .adamStep, .basicLoss,
+      .topKMask, .topKDistillation,
+      .featureLevels,
+      .rkdDistances, .centroidRelations,
+      .leaveOneOut,
+      .gate,
     ]
   }
 

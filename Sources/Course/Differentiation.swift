@@ -3,7 +3,7 @@ import Tensors
 /// The gradient of a loss, one number, for one of its inputs: by the tape.
 ///
 /// A loss that has lost its way to the input has the gradient zero.
-func gradient(at input: Tensor, of loss: (Tensor) throws -> Tensor) rethrows -> Numbers {
+func tapeGradient(at input: Tensor, of loss: (Tensor) throws -> Tensor) rethrows -> Numbers {
   let tape = Tape()
   let variable = tape.variable(input)
   let found = try loss(variable)
@@ -14,7 +14,7 @@ func gradient(at input: Tensor, of loss: (Tensor) throws -> Tensor) rethrows -> 
 }
 
 /// The same by central differences of fourth order, for a loss that is smooth there.
-func slopes(at input: Tensor, of loss: (Tensor) throws -> Tensor) rethrows -> Numbers {
+func numericSlopes(at input: Tensor, of loss: (Tensor) throws -> Tensor) rethrows -> Numbers {
   let values = input.values
   let slopes = try values.indices.map { place -> Double in
     func slope(_ step: Float) throws -> Double {

@@ -69,7 +69,7 @@ extension Exercise {
       ),
       quotations: [Quotation("Tensors/KLDivergence.swift", "public func klDivergence(")],
       reference: { student, teacher, temperature in
-        let gradient = gradient(at: Tensor(ofDoubles: student)) {
+        let gradient = tapeGradient(at: Tensor(ofDoubles: student)) {
           loss($0, Tensor(ofDoubles: teacher), Float(temperature))
         }
         let columns = gradient.shape[1]
@@ -95,15 +95,18 @@ extension Exercise {
             Trial(
               "3 rows of 4 logits at T = \(format(temperature))",
               expected: .numbers(
-                slopes(at: Tensor(ofDoubles: student)) {
+                numericSlopes(at: Tensor(ofDoubles: student)) {
                   loss($0, Tensor(ofDoubles: teacher), Float(temperature))
                 }), tolerance: .slopes
             ) { Numbers(try $0(student, teacher, temperature)) }
           ]
         },
-        Check("is 0 where the student agrees with the teacher") { generator in
-          let rows = generator.rows(3, 4)
+        Check("is 0 where the student agrees with the teacher, and nowhere else") { generator in
+          let (rows, others) = (generator.rows(3, 4), generator.rows(3, 4))
           return [
+            Trial("3 rows, not the same on both sides, at T = 3") {
+              Numbers(try $0(rows, others, 3))
+            },
             Trial(
               "3 rows, the same on both sides, at T = 3",
               expected: .numbers(Numbers(shape: [3, 4], Array(repeating: 0, count: 12)))

@@ -2,7 +2,7 @@ import Distillation
 import Tensors
 
 extension Exercise {
-  static var distillationLoss: Exercise {
+  static var basicLoss: Exercise {
     typealias Solution =
       (_ student: Tensor, _ teacher: Tensor, _ labels: [Int], Float, _ alpha: Float) throws
       -> Tensor
@@ -86,32 +86,15 @@ extension Exercise {
           .detached
       },
     ]
-    struct Case {
-      let student: Tensor
-      let teacher: Tensor
-      let labels: [Int]
-      let temperature: Float
-      let alpha: Float
-
-      init(_ generator: Generator, rows: Int = 4, classes: Int = 5, alpha: Float? = nil) {
-        student = generator.logits(rows, classes)
-        teacher = generator.logits(rows, classes, scale: 2.5)
-        labels = generator.labels(rows, classes: classes)
-        temperature = generator.temperature()
-        self.alpha = alpha ?? generator.number(0.55...0.9)
-      }
-
-      var situation: String {
-        "\(student.shape[0]) rows of \(student.shape[1]) logits at T = "
-          + "\(format(Double(temperature))), alpha = \(format(Double(alpha)))"
-      }
-
-      func loss(_ solution: Solution, student: Tensor? = nil, teacher: Tensor? = nil) throws
-        -> Tensor
-      {
-        try solution(
-          student ?? self.student, teacher ?? self.teacher, labels, temperature, alpha)
-      }
+    func makeCase(_ generator: Generator, _ rows: Int, alpha: Float? = nil) -> LossCase<Solution> {
+      let labels = generator.labels(rows, classes: 7)
+      let temperature = generator.temperature()
+      let alpha = alpha ?? generator.number(0.55...0.9)
+      return LossCase(
+        situation:
+          "\(rows) rows of 7 logits, T = \(format(Double(temperature))), alpha = \(format(Double(alpha)))",
+        inputs: [generator.logits(rows, 7), generator.logits(rows, 7, scale: 2.5)]
+      ) { try $0($1[0], $1[1], labels, temperature, alpha) }
     }
     return Exercise(
       "distillation-loss", "The distillation loss", section: "10.1",
@@ -132,59 +115,25 @@ extension Exercise {
         ).total
       },
       mistakes: mistakes,
-      checks: [
-        Check("agrees with the engine", points: 3) { generator in
-          [(4, 5), (1, 3), (8, 10)].map { rows, classes in
-            let each = Case(generator, rows: rows, classes: classes)
-            return Trial(each.situation) { Numbers(try each.loss($0)) }
-          }
-        },
+      checks: lossChecks(learning: [0], constants: [1]) { makeCase($0, $1) } + [
         Check("alpha = 0 is the cross-entropy") { generator in
-          let each = Case(generator, alpha: 0)
+          let (student, teacher) = (generator.logits(4, 5), generator.logits(4, 5))
+          let labels = generator.labels(4, classes: 5)
           return [
             Trial(
-              each.situation, expected: .numbers(Numbers(crossEntropy(each.student, each.labels)))
-            ) { Numbers(try each.loss($0)) }
+              "4 rows of 5 logits, T = 3, alpha = 0",
+              expected: .numbers(Numbers(crossEntropy(student, labels)))
+            ) { Numbers(try $0(student, teacher, labels, 3, 0)) }
           ]
         },
-        Check("alpha = 1 is 0 for a student that agrees with its teacher") { generator in
-          let each = Case(generator, alpha: 1)
-          return [
-            Trial("a student like its teacher, \(each.situation)", expected: .numbers(Numbers(0)), tolerance: .init(relative: 0, absolute: 1e-5)) {
-              Numbers(try each.loss($0, student: each.teacher))
-            }
-          ]
-        },
-        Check("its gradient for the student is the engine's", points: 2) { generator in
-          let each = Case(generator)
-          return [
-            Trial("the gradient for the student, \(each.situation)") { solution in
-              try gradient(at: each.student) { try each.loss(solution, student: $0) }
-            }
-          ]
-        },
-        Check("its gradient is the slope of its own values") { generator in
-          let each = Case(generator)
+        Check("alpha = 1 is 0 for a student like its teacher, and for no other") { generator in
+          let each = makeCase(generator, 4, alpha: 1)
           return [
             Trial(
-              "the gradient for the student, \(each.situation)",
-              expected: .own { solution in
-                try slopes(at: each.student) { try each.loss(solution, student: $0) }
-              }, tolerance: .slopes
-            ) { solution in
-              try gradient(at: each.student) { try each.loss(solution, student: $0) }
-            }
-          ]
-        },
-        Check("no gradient goes to the teacher") { generator in
-          let each = Case(generator)
-          return [
-            Trial(
-              "the gradient for the teacher, \(each.situation)",
-              expected: .numbers(Numbers(shape: [4, 5], Array(repeating: 0, count: 20)))
-            ) { solution in
-              try gradient(at: each.teacher) { try each.loss(solution, teacher: $0) }
-            }
+              "a student like its teacher, \(each.situation)", expected: .numbers(Numbers(0)),
+              tolerance: .init(relative: 0, absolute: 1e-5)
+            ) { Numbers(try each.loss($0, [each.inputs[1], each.inputs[1]])) },
+            Trial("another student, \(each.situation)") { Numbers(try each.loss($0, each.inputs)) },
           ]
         },
       ])
