@@ -6,11 +6,13 @@ public enum Course {
   public static var exercises: [Exercise] {
     [
       .softLabels, .divergence, .softLossGradient, .adamStep, .basicLoss,
-      .topKMask, .topKDistillation,
-      .featureLevels,
-      .rkdDistances, .centroidRelations,
-      .leaveOneOut,
-      .gate,
+      .bestTemperature, .alphaGains, .studentSize,
+      .temperatureSweep, .topKMask, .topKDistillation,
+      .featureLevels, .featureTraining,
+      .rkdDistances, .centroidRelations, .pairedVerdicts,
+      .leaveOneOut, .temporalTraining, .movingAverage,
+      .bornAgain, .mutualLearning, .deepSupervision,
+      .gate, .onlineEnsemble,
     ]
   }
 

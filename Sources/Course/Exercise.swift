@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 
 /// A module of this package that an exercise may import, beside Swift's own library and Foundation.
-public enum Module: String, Sendable {
+public enum ImportedModule: String, Sendable {
   case tensors = "Tensors"
   case learning = "Learning"
 }
@@ -33,7 +33,7 @@ public struct Exercise {
   /// The section of the course that it belongs to.
   public let section: String
   /// What an answer may import.
-  public let modules: [Module]
+  public let modules: [ImportedModule]
   /// The function that is asked for, as an expression: `softmax(_:temperature:)`.
   public let entry: String
   /// That function's type, as source.
@@ -69,7 +69,7 @@ public struct Exercise {
   ///   - mistakes: wrong solutions to recognise; of two that give the same numbers, the first
   ///   - checks: what is checked
   public init<Solution>(
-    _ id: String, _ title: String, section: String, modules: [Module] = [.tensors], entry: String,
+    _ id: String, _ title: String, section: String, modules: [ImportedModule] = [.tensors], entry: String,
     hints: (String, String, String), quotations: [Quotation] = [], reference: Solution,
     mistakes: [Mistake<Solution>], checks: [Check<Solution>]
   ) {
