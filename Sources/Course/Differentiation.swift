@@ -34,4 +34,7 @@ func numericSlopes(at input: Tensor, of loss: (Tensor) throws -> Tensor) rethrow
 extension Numbers.Tolerance {
   /// For slopes, which single precision gives to about three digits.
   static let slopes = Numbers.Tolerance(relative: 1e-2, absolute: 1e-3)
+
+  /// For what some steps of training gave, in which roundings add up.
+  static let training = Numbers.Tolerance(relative: 2e-3, absolute: 1e-4)
 }

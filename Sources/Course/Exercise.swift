@@ -69,7 +69,8 @@ public struct Exercise {
   ///   - mistakes: wrong solutions to recognise; of two that give the same numbers, the first
   ///   - checks: what is checked
   public init<Solution>(
-    _ id: String, _ title: String, section: String, modules: [ImportedModule] = [.tensors], entry: String,
+    _ id: String, _ title: String, section: String, modules: [ImportedModule] = [.tensors],
+    entry: String,
     hints: (String, String, String), quotations: [Quotation] = [], reference: Solution,
     mistakes: [Mistake<Solution>], checks: [Check<Solution>]
   ) {
@@ -143,7 +144,7 @@ private struct Examination<Solution> {
           hint: try mistake(behind: found, in: trial, upTo: index, solution, seed: seed)?.message)
       }
       return result(.passed)
-    } catch where "\(error)" == "not solved yet" {
+    } catch  where "\(error)" == "not solved yet" {
       return result(.unsolved, "not solved yet")
     } catch {
       return result(.failed, "It threw an error: \(error)")

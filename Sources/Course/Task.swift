@@ -8,7 +8,7 @@ struct Task {
   static let features = 8
   static let classes = 5
 
-  /// To learn from, (images, features): few, and every fifth with a wrong label.
+  /// To learn from, (images, features): few, and every second with a label drawn at random.
   let images: Tensor
   let labels: [Int]
   /// To measure on.
@@ -26,8 +26,8 @@ struct Task {
     self.centers = centers
     let (images, labels) = draw(count)
     self.images = images
-    let wrong = generator.labels(count, classes: Self.classes)
-    self.labels = labels.enumerated().map { $0.offset % 5 == 0 ? wrong[$0.offset] : $0.element }
+    let drawn = generator.labels(count, classes: Self.classes)
+    self.labels = labels.enumerated().map { $0.offset % 2 == 0 ? drawn[$0.offset] : $0.element }
     (testImages, testLabels) = draw(tests)
   }
 

@@ -16,13 +16,17 @@ import Testing
   func hostileAnswersCostNobodyElseAnything() throws {
     // All thirty, and in the tests of every day, fewer of the harmless ones.
     let isWhole = ProcessInfo.processInfo.environment["GRADE_THIRTY"] != nil
-    let submissions = try ClassOfThirty(clones: isWhole ? 16 : 4)
     let results = try TemporaryFolder()
+    try results.write("nobody/ann/README", [])
+    let tried = try ToolRun(["grade", results.path + "/nobody"], in: ToolRun.clone)
+    let submissions = try ClassOfThirty(
+      others: isWhole ? 16 : 3, isIsolated: tried.errors.contains("namespaces"))
     func run(_ more: [String]) throws -> ToolRun {
       try ToolRun(
         [
           "grade", submissions.path, "--csv", results.path + "/grades.csv", "--json",
-          results.path + "/grades.json", "--feedback", results.path + "/feedback", "--seconds", "6",
+          results.path + "/grades.json", "--feedback", results.path + "/feedback", "--seconds",
+          "10",
         ] + more, in: ToolRun.clone)
     }
     let graded = try run(["--seed", "7"])
@@ -65,7 +69,8 @@ import Testing
     try folder.write("class/ann/kl/Exercise.swift", Array(ClassOfThirty.right.utf8))
     #expect(try status("grade", folder.path + "/class", "--student", "bob") == 66)
     #expect(
-      try status("grade", folder.path + "/class", "--json", folder.path + "/class/ann/kl/Exercise.swift/x")
+      try status(
+        "grade", folder.path + "/class", "--json", folder.path + "/class/ann/kl/Exercise.swift/x")
         == 73)
     try folder.write("old.json", Array("{}".utf8))
     #expect(

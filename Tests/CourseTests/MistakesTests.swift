@@ -35,7 +35,9 @@ import Testing
   @Test func inputsFollowTheSeed() throws {
     let exercise = try #require(Course.exercise("distillation-loss"))
     let wrong = exercise.mistakes[0].solution
-    func messages(_ seed: UInt64) -> [String?] { exercise.results(wrong, seed: seed).map(\.message) }
+    func messages(_ seed: UInt64) -> [String?] {
+      exercise.results(wrong, seed: seed).map(\.message)
+    }
     #expect(messages(5) == messages(5))
     #expect(messages(5) != messages(6))
   }

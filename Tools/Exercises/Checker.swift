@@ -69,7 +69,8 @@ struct Checker {
         "It was still running after \(Int(limits.seconds)) seconds. Is there a loop that does not end?"
       case (.notRun, _): "Not run: the time was used up."
       case (_, .signalled(let signal)): "The program crashed (\(systemSignal(signal)))."
-      case (_, .exited(let code)): "The program ended in the middle of the check (exit code \(code))."
+      case (_, .exited(let code)):
+        "The program ended in the middle of the check (exit code \(code))."
       case (_, .timedOut): "The time was used up."
       }
     let (title, points) = exercise.checks[check]

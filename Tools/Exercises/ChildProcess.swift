@@ -53,7 +53,12 @@ struct ChildProcess {
     let (inputPipe, outputPipe, resultPipe) = (pipes[0], pipes[1], pipes[2])
     let process = try Self.spawn(
       ["/bin/sh", "-c", script, "sh", folder] + command, environment,
-      [(inputPipe.reader, 0), (outputPipe.writer, 1), (outputPipe.writer, 2), (resultPipe.writer, 3)])
+      [
+        (inputPipe.reader, 0), (outputPipe.writer, 1), (outputPipe.writer, 2),
+        (resultPipe.writer, 3),
+      ])
+    RunningGroups.shared.insert(process)
+    defer { RunningGroups.shared.remove(process) }
     for pipe in [outputPipe.writer, resultPipe.writer, inputPipe.reader] { close(pipe) }
     // Short enough for the pipe's buffer, so that nobody waits.
     _ = input.withCString { write(inputPipe.writer, $0, strlen($0)) }
@@ -77,7 +82,9 @@ struct ChildProcess {
         ending = .timedOut
       }
       // A closed pipe would be ready at once, again and again.
-      if ending == nil, polls.contains(where: { $0.revents & Int16(POLLHUP) != 0 }) { usleep(5_000) }
+      if ending == nil, polls.contains(where: { $0.revents & Int16(POLLHUP) != 0 }) {
+        usleep(5_000)
+      }
     } while ending == nil
     // Whatever it started in its group goes with it.
     kill(-process, SIGKILL)
@@ -112,7 +119,7 @@ struct ChildProcess {
       guard pipe(&ends) == 0 else { throw ToolError(.failure, "no pipe: \(systemMessage(errno))") }
       // Above 3, so that handing over the first does not overwrite the next.
       (reader, writer) = (fcntl(ends[0], F_DUPFD, 10), fcntl(ends[1], F_DUPFD, 10))
-      ends.forEach { close($0) }
+      for end in ends { close(end) }
       guard reader >= 0, writer >= 0 else {
         throw ToolError(.failure, "no pipe: \(systemMessage(errno))")
       }
@@ -125,11 +132,11 @@ struct ChildProcess {
     _ command: [String], _ environment: [String: String], _ descriptors: [(Int32, Int32)]
   ) throws -> pid_t {
     #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
+    var actions: posix_spawn_file_actions_t?
+    var attributes: posix_spawnattr_t?
     #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -139,16 +146,52 @@ struct ChildProcess {
       posix_spawn_file_actions_adddup2(&actions, descriptor, place)
     }
     posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    // What the tool ignores, its children do not.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, number) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGDEF))
     let arguments = command.map { strdup($0) } + [nil]
     let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (arguments + variables).forEach { free($0) } }
+    defer { for text in arguments + variables { free(text) } }
     var process: pid_t = 0
     let error = posix_spawn(&process, command[0], &actions, &attributes, arguments, variables)
     guard error == 0 else {
       throw ToolError(.failure, "\(command[0]) cannot be started: \(systemMessage(error))")
     }
     return process
+  }
+}
+
+/// The process groups that are running, to be ended with the tool.
+final class RunningGroups: @unchecked Sendable {
+  static let shared = RunningGroups()
+  private let lock = NSLock()
+  private var groups: Set<pid_t> = []
+
+  func insert(_ group: pid_t) { lock.withLock { _ = groups.insert(group) } }
+  func remove(_ group: pid_t) { lock.withLock { _ = groups.remove(group) } }
+
+  /// From now on Ctrl-C (130) and `kill` (143) end the tool and all that it started; a child that has
+  /// ended does not.
+  func endWhenInterrupted() {
+    signal(SIGPIPE, SIG_IGN)  // a child may end before it has read its input
+    let queue = DispatchQueue(label: "interruption", qos: .userInteractive)
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)  // the source hears of it nonetheless
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        withExtendedLifetime(source) {  // it holds itself until the process ends
+          self.lock.withLock {
+            for group in self.groups { kill(-group, SIGKILL) }
+          }
+          _exit(128 + number)
+        }
+      }
+      source.resume()
+    }
   }
 }
 

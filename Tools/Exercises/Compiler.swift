@@ -86,7 +86,7 @@ struct Compiler {
       "-no-color-diagnostics", source, workspace.exercises + "/NotSolvedYet.swift", entry,
     ]
     #if canImport(Darwin)
-      command += ["-Xlinker", "-undefined", "-Xlinker", "dynamic_lookup"]
+    command += ["-Xlinker", "-undefined", "-Xlinker", "dynamic_lookup"]
     #endif
     let process = try ChildProcess(
       command, in: folder.path,
@@ -97,7 +97,10 @@ struct Compiler {
       limits: .init(seconds: 60, megabytes: 16_384))
     switch process.ending {
     case .exited(0): return .library(library)
-    case .timedOut: return .refused("The compiler was not done after a minute. A long expression takes shorter ones with types of their own.")
+    case .timedOut:
+      return .refused(
+        "The compiler was not done after a minute. A long expression takes shorter ones with types of their own."
+      )
     case .exited, .signalled:
       return .refused(readable(process.output, source: source, entry: entry, exercise))
     }

@@ -17,6 +17,8 @@ struct ExercisesCommand: ParsableCommand {
     setvbuf(stdout, nil, Int32(_IOLBF), 0)  // line by line, also into a pipe
     do {
       var command = try parseAsRoot()
+      // Whoever runs the checks ends with an answer that is killed; all others end their children first.
+      if !(command is RunChecks) { RunningGroups.shared.endWhenInterrupted() }
       try command.run()
     } catch let error as ToolError {
       FileHandle.standardError.write(Data("Exercises: \(error)\n".utf8))
@@ -54,7 +56,9 @@ struct Check: ParsableCommand {
     let exercise = try learner.exercise(named.exercise)
     guard try learner.check(exercise, seed: seed) else { throw ExitCode.failure }
     if let next = learner.next() {
-      print("\nSolved. Next: \(next.id), \(next.title): \(learner.workspace.short(learner.workspace.file(of: next)))")
+      print(
+        "\nSolved. Next: \(next.id), \(next.title): \(learner.workspace.short(learner.workspace.file(of: next)))"
+      )
     }
     try learner.verifyAllIfDone()
   }

@@ -207,7 +207,9 @@ struct Learner {
     guard next() == nil else { return }
     print("\nEvery exercise is solved. Checking all of them once more, with other inputs:")
     var failed: [String] = []
-    for exercise in Course.exercises where try !check(exercise, seed: 2) { failed.append(exercise.id) }
+    for exercise in Course.exercises where try !check(exercise, seed: 2) {
+      failed.append(exercise.id)
+    }
     print(
       failed.isEmpty
         ? "\nAll \(Course.exercises.count) exercises hold. That was the course."

@@ -19,10 +19,14 @@ struct Progress {
   /// The progress so far; a line that cannot be read counts as not there.
   init(_ workspace: Workspace) {
     path = workspace.exercises + "/progress.txt"
-    let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    let text = FileManager.default.contents(atPath: path).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     for line in (text ?? "").split(separator: "\n") where !line.hasPrefix("#") {
       let words = line.split(separator: " ").map(String.init)
-      guard words.count == 4, let earned = Int(words[1]), let hints = Int(words[2]) else { continue }
+      guard words.count == 4, let earned = Int(words[1]), let hints = Int(words[2]) else {
+        continue
+      }
       entries[words[0]] = Entry(earned: earned, hints: hints, checksum: words[3])
     }
   }
@@ -52,5 +56,6 @@ struct Progress {
 func checksum(of path: String) -> String {
   guard let data = FileManager.default.contents(atPath: path) else { return "-" }
   return String(
-    data.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
+    data.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16
+  )
 }

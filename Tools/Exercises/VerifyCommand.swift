@@ -33,7 +33,9 @@ struct Verify: ParsableCommand {
     func expect(_ condition: Bool, _ problem: String) {
       if !condition { problems.append("\(exercise.id): \(problem)") }
     }
-    expect(exercise.hints.allSatisfy { !$0.isEmpty } && Set(exercise.hints).count == 3, "expected three hints")
+    expect(
+      exercise.hints.allSatisfy { !$0.isEmpty } && Set(exercise.hints).count == 3,
+      "expected three hints")
     expect(exercise.checks.count >= 3, "expected three checks or more")
     expect(exercise.checks.allSatisfy { $0.points > 0 }, "expected points for every check")
     for quotation in exercise.quotations { _ = try workspace.text(of: quotation) }

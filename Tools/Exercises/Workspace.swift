@@ -46,7 +46,8 @@ final class TemporaryFolder {
   let path: String
 
   init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "exercises-\(UUID().uuidString)")
+    path =
+      FileManager.default.temporaryDirectory.appending(path: "exercises-\(UUID().uuidString)")
       .path
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

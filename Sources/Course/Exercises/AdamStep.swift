@@ -30,8 +30,8 @@ extension Exercise {
     let mistakes: [Mistake<Solution>] = [
       Mistake(
         "the bias correction is missing",
-        advice: "Both moments started from 0: divide m by 1 - 0.9^t and v by 1 - 0.999^t."
-      , variant(correction: { _, _ in 1 })),
+        advice: "Both moments started from 0: divide m by 1 - 0.9^t and v by 1 - 0.999^t.",
+        variant(correction: { _, _ in 1 })),
       Mistake(
         "the step goes uphill", advice: "A loss is made smaller: subtract.", variant(sign: 1)),
       Mistake(

@@ -38,14 +38,16 @@ extension Exercise {
     let mistakes: [Mistake<Solution>] = [
       Mistake(
         "the seeds are not paired",
-        advice: "Subtract seed by seed first, then take mean and standard error of the differences: what both sides of a seed share cancels out.",
+        advice:
+          "Subtract seed by seed first, then take mean and standard error of the differences: what both sides of a seed share cancels out.",
         variant { a, b in
           let (x, y) = (standardError(a), standardError(b))
           return (x * x + y * y).squareRoot()
         }),
       Mistake(
         "the standard deviation is returned, not the standard error",
-        advice: "Of a mean of n values the error is the standard deviation over the square root of n.",
+        advice:
+          "Of a mean of n values the error is the standard deviation over the square root of n.",
         variant { a, b in paired(a, b) * Double(a.count).squareRoot() }),
       Mistake(
         "the variance is divided by n instead of n - 1",

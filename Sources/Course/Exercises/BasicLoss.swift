@@ -64,7 +64,8 @@ extension Exercise {
       },
       Mistake(
         "the teacher is not detached",
-        advice: "The teacher is a constant: take teacher.detached, or it would learn from its student."
+        advice:
+          "The teacher is a constant: take teacher.detached, or it would learn from its student."
       ) { student, teacher, labels, temperature, alpha in
         Distillation.distillationLoss(
           student: student, teacher: teacher, labels: labels, temperature: temperature,
@@ -80,7 +81,8 @@ extension Exercise {
       },
       Mistake(
         "the loss is detached from the student",
-        advice: "Computing with `.values`, `.item` or `.detached` loses the gradient: stay with tensors."
+        advice:
+          "Computing with `.values`, `.item` or `.detached` loses the gradient: stay with tensors."
       ) { student, teacher, labels, temperature, alpha in
         (alpha * soft(student, teacher, temperature) + (1 - alpha) * crossEntropy(student, labels))
           .detached

@@ -61,7 +61,8 @@ extension Exercise {
         try candidates.map { t in mean(try seeds.map { try accuracy(t, $0) }) }.max()!
       },
       Mistake(
-        "of equal temperatures the last wins", advice: "Replace the best only by a better one: >, not >=."
+        "of equal temperatures the last wins",
+        advice: "Replace the best only by a better one: >, not >=."
       ) { candidates, seeds, accuracy in
         try best(candidates.reversed()) { t in mean(try seeds.map { try accuracy(t, $0) }) }
       },
@@ -72,7 +73,8 @@ extension Exercise {
     {
       let values = generator.uniform([candidates.count, seeds.count], from: 60, to: 90)
       return { temperature, seed in
-        guard let row = candidates.firstIndex(of: temperature), let column = seeds.firstIndex(of: seed)
+        guard let row = candidates.firstIndex(of: temperature),
+          let column = seeds.firstIndex(of: seed)
         else { return -1 }
         return Double(values[row, column])
       }
@@ -86,6 +88,9 @@ extension Exercise {
         "For each candidate the mean of validationAccuracy(candidate, seed) over all seeds; then the candidate with the largest mean, the first of equal ones.",
         "var best = candidates[0], highest = -Double.infinity; for t in candidates { let mean = try seeds.map { try validationAccuracy(t, $0) }.reduce(0, +) / Double(seeds.count); if mean > highest { (best, highest) = (t, mean) } }; return best"
       ),
+      quotations: [
+        Quotation("Experiments/Notebook+Experiment.swift", "public func best(")
+      ],
       reference: { candidates, seeds, accuracy in
         try best(candidates) { t in mean(try seeds.map { try accuracy(t, $0) }) }
       },
@@ -114,7 +119,8 @@ extension Exercise {
                 return accuracy($0, $1)
               }
               return Numbers(
-                candidates.flatMap { t in (0..<3).map { seen.contains([t, Double($0)]) ? 1.0 : 0 } })
+                candidates.flatMap { t in (0..<3).map { seen.contains([t, Double($0)]) ? 1.0 : 0 } }
+              )
             }
           ]
         },

@@ -94,7 +94,8 @@ extension Exercise {
       mistakes: mistakes,
       checks: lossChecks(learning: [0], constants: [1]) { generator, rows in
         // Three of ten classes, one of them twice or more.
-        let labels = [7, 2, 2, 5] + (4..<rows).map { _ in [2, 5, 7][generator.integers(1, below: 3)[0]] }
+        let labels =
+          [7, 2, 2, 5] + (4..<rows).map { _ in [2, 5, 7][generator.integers(1, below: 3)[0]] }
         return LossCase(
           situation: "\(rows) rows of the classes \(labels), 4 student and 6 teacher features",
           inputs: [generator.logits(rows, 4), generator.logits(rows, 6)]

@@ -49,7 +49,8 @@ extension Exercise {
         variant(reversed: true)),
       Mistake(
         "the two weights are exchanged",
-        advice: "The auxiliary weight belongs to the cross-entropies, the other to the divergences.",
+        advice:
+          "The auxiliary weight belongs to the cross-entropies, the other to the divergences.",
         variant(weightsSwapped: true)),
       Mistake(
         "the early classifiers see no labels",

@@ -54,7 +54,7 @@ extension Exercise {
       hints: (
         "How much worse is it to bet on q than on p, if p is true? Each class counts as much as p says: a mean of log p - log q.",
         "For one row: the sum over the classes of p * log(p / q), where p is the teacher's and q the student's. For a batch: the mean of its rows. A class with p = 0 adds nothing.",
-"var sum = 0.0; for (p, q) in zip(teacher, student) { for (p, q) in zip(p, q) where p > 0 { sum += p * log(p / q) } }; return sum / Double(teacher.count)"
+        "var sum = 0.0; for (p, q) in zip(teacher, student) { for (p, q) in zip(p, q) where p > 0 { sum += p * log(p / q) } }; return sum / Double(teacher.count)"
       ),
       quotations: [Quotation("Tensors/KLDivergence.swift", "public func klDivergence(")],
       reference: { teacher, student in

@@ -33,7 +33,8 @@ extension Exercise {
       ) { combined({ weightedMean($0, $1.map { _ in 1 }) }, $0, $1, $2) },
       Mistake(
         "the squares are added up instead of averaged",
-        advice: "A level with more values must not count more: meanSquaredError takes the mean over them."
+        advice:
+          "A level with more values must not count more: meanSquaredError takes the mean over them."
       ) {
         combined(
           error: { meanSquaredError($0, $1) * Float($0.count) }, weightedMean, $0, $1, $2)

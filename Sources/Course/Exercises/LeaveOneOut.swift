@@ -51,7 +51,8 @@ extension Exercise {
       ),
       quotations: [
         Quotation(
-          "Distillation/EnsembleSelfDistillation.swift", "public final class EnsembleSelfDistillation")
+          "Distillation/EnsembleSelfDistillation.swift",
+          "public final class EnsembleSelfDistillation")
       ],
       reference: { mean(others($0, $1)) }, mistakes: mistakes,
       checks: [

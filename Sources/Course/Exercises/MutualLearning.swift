@@ -20,7 +20,10 @@ extension Exercise {
       logits.enumerated().filter { $0.offset != own }.map { $0.element.detached }
     }
     func soft(_ temperature: Float) -> (Tensor, Tensor) -> Tensor {
-      { klDivergence(student: $0, teacher: $1, temperature: temperature) * (temperature * temperature) }
+      {
+        klDivergence(student: $0, teacher: $1, temperature: temperature)
+          * (temperature * temperature)
+      }
     }
     let mistakes: [Mistake<Solution>] = [
       Mistake(

@@ -28,11 +28,13 @@ extension Exercise {
     let mistakes: [Mistake<Solution>] = [
       Mistake(
         "the distances are not divided by their mean",
-        advice: "Student and teacher live on different scales: divide each side's distances by that side's mean.",
+        advice:
+          "Student and teacher live on different scales: divide each side's distances by that side's mean.",
         variant(scaled: false)),
       Mistake(
         "the mean distance counts the zeros of the diagonal",
-        advice: "A row's distance to itself is no pair: the sum is divided by n (n - 1), not by n².",
+        advice:
+          "A row's distance to itself is no pair: the sum is divided by n (n - 1), not by n².",
         variant(countsDiagonal: true)),
       Mistake(
         "the error is squared instead of Huber's",
@@ -40,7 +42,8 @@ extension Exercise {
         variant(huber: false)),
       Mistake(
         "the loss is averaged over the diagonal too",
-        advice: "The diagonals agree and add nothing, but they are counted: divide by n (n - 1), not by n².",
+        advice:
+          "The diagonals agree and add nothing, but they are counted: divide by n (n - 1), not by n².",
         variant(averagesDiagonal: true)),
       Mistake(
         "the distances are squared",

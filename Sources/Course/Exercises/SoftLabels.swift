@@ -54,7 +54,8 @@ extension Exercise {
       ) { logits, temperature in engine(logits, temperature).map { $0.map { log($0) } } },
       Mistake(
         "the exponential of a large logit overflows",
-        advice: "Subtract the largest logit of the row first: it cancels out, and nothing overflows."
+        advice:
+          "Subtract the largest logit of the row first: it cancels out, and nothing overflows."
       ) { logits, temperature in rowByRow(logits) { exp($0 / temperature) } },
     ]
     return Exercise(
@@ -99,7 +100,7 @@ extension Exercise {
             Trial(
               "2 rows of 5 logits at T = 1000000",
               expected: .numbers(Numbers(shape: [2, 5], Array(repeating: 0.2, count: 10)))
-            ) { Numbers(try $0(logits, 1e6)) }
+            ) { Numbers(try $0(logits, 1e6)) },
           ]
         },
         Check("exchanging two classes exchanges their probabilities") { generator in

@@ -26,7 +26,8 @@ extension Exercise {
       ) { difference($0, $1, $2, $2 * $2 / batch($0)) },
       Mistake(
         "student and teacher are swapped",
-        advice: "The student must move towards the teacher: the gradient is q - p, the student's minus the teacher's."
+        advice:
+          "The student must move towards the teacher: the gradient is q - p, the student's minus the teacher's."
       ) { difference($0, $1, $2, -$2 / batch($0)) },
       Mistake(
         "the batch is added up instead of averaged",
@@ -110,7 +111,7 @@ extension Exercise {
             Trial(
               "3 rows, the same on both sides, at T = 3",
               expected: .numbers(Numbers(shape: [3, 4], Array(repeating: 0, count: 12)))
-            ) { Numbers(try $0(rows, rows, 3)) }
+            ) { Numbers(try $0(rows, rows, 3)) },
           ]
         },
         Check("keeps its size as T grows") { generator in

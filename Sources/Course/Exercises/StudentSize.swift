@@ -100,7 +100,7 @@ extension Exercise {
           let task = Task(generator, images: 30)
           let seed = UInt64(generator.next32())
           return [
-            Trial("12 steps on 30 images, 6 units, no teacher", tolerance: .slopes) {
+            Trial("12 steps on 30 images, 6 units, no teacher", tolerance: .training) {
               Numbers(try $0(6, task.images, task.labels, Task.classes, nil, 12, seed)(task.images))
             }
           ]
@@ -110,7 +110,7 @@ extension Exercise {
           let teacher = task.teacherLogits(task.images)
           let seed = UInt64(generator.next32())
           return [
-            Trial("12 steps on 30 images, 6 units, with a teacher", tolerance: .slopes) {
+            Trial("12 steps on 30 images, 6 units, with a teacher", tolerance: .training) {
               Numbers(
                 try $0(6, task.images, task.labels, Task.classes, teacher, 12, seed)(task.images))
             }

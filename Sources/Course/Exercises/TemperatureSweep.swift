@@ -36,8 +36,11 @@ extension Exercise {
       Mistake(
         "the seeds are added up instead of averaged", advice: "Divide by the number of seeds.",
         variant(over: { $0.reduce(0, +) })),
-      Mistake("the best seed alone counts", advice: "Average over all seeds.", variant(over: { $0.max()! })),
-      Mistake("the first seed alone counts", advice: "Average over all seeds.", variant(over: { $0[0] })),
+      Mistake(
+        "the best seed alone counts", advice: "Average over all seeds.",
+        variant(over: { $0.max()! })),
+      Mistake(
+        "the first seed alone counts", advice: "Average over all seeds.", variant(over: { $0[0] })),
       Mistake(
         "all temperatures are trained with T = 1",
         advice: "Hand each temperature on to `logits`."

@@ -39,7 +39,8 @@ extension Exercise {
     let mistakes: [Mistake<Solution>] = [
       Mistake(
         "the network is taught by its logits of the same epoch",
-        advice: "Keep each epoch's logits for the next: a teacher that says what the student says teaches nothing.",
+        advice:
+          "Keep each epoch's logits for the next: a teacher that says what the student says teaches nothing.",
         variant(teacher: { _, current in current })),
       Mistake(
         "the first epoch's logits teach for ever",
@@ -80,7 +81,8 @@ extension Exercise {
         Quotation(
           "Distillation/TemporalSelfDistillation.swift", "public final class PreviousEpochTeacher"),
         Quotation(
-          "Distillation/SelfDistillationTrainer.swift", "public final class SelfDistillationTrainer"),
+          "Distillation/SelfDistillationTrainer.swift", "public final class SelfDistillationTrainer"
+        ),
       ],
       reference: variant(), mistakes: mistakes,
       checks: [
@@ -88,7 +90,7 @@ extension Exercise {
           let task = Task(generator, images: 30)
           let seed = UInt64(generator.next32())
           return [0.3, 0.6, 0.9].map { (alpha: Float) in
-            Trial("8 epochs on 30 images, alpha = \(alpha)", tolerance: .slopes) {
+            Trial("8 epochs on 30 images, alpha = \(alpha)", tolerance: .training) {
               let network = Task.network(width: 8, Generator(seed: seed))
               return Numbers(try $0(network, task.images, task.labels, alpha, 8))
             }
@@ -98,7 +100,7 @@ extension Exercise {
           let task = Task(generator, images: 30)
           let seed = UInt64(generator.next32())
           return [
-            Trial("8 epochs on 30 images, alpha = 0.8", tolerance: .slopes) {
+            Trial("8 epochs on 30 images, alpha = 0.8", tolerance: .training) {
               let network = Task.network(width: 8, Generator(seed: seed))
               _ = try $0(network, task.images, task.labels, 0.8, 8)
               return Numbers(network(task.images))
@@ -113,13 +115,13 @@ extension Exercise {
               "the network after 10 epochs, alpha = 0",
               expected: .numbers(
                 Numbers(task.student(width: 8, steps: 10, seed: seed)(task.images))),
-              tolerance: .slopes
+              tolerance: .training
             ) {
               let network = Task.network(width: 8, Generator(seed: seed))
               _ = try $0(network, task.images, task.labels, 0, 10)
               return Numbers(network(task.images))
             },
-            Trial("the network after 10 epochs, alpha = 0.9", tolerance: .slopes) {
+            Trial("the network after 10 epochs, alpha = 0.9", tolerance: .training) {
               let network = Task.network(width: 8, Generator(seed: seed))
               _ = try $0(network, task.images, task.labels, 0.9, 10)
               return Numbers(network(task.images))

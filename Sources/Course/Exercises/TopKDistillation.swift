@@ -16,7 +16,8 @@ extension Exercise {
     }
     /// The reference with soft and hard part put together in another way.
     func combined(
-      _ total: @escaping (_ soft: Tensor, _ hard: Tensor, _ temperature: Float, _ alpha: Float)
+      _ total:
+        @escaping (_ soft: Tensor, _ hard: Tensor, _ temperature: Float, _ alpha: Float)
         -> Tensor
     ) -> Solution {
       { student, teacher, labels, temperature, alpha, k in
@@ -35,7 +36,8 @@ extension Exercise {
         }),
       Mistake(
         "the probabilities are not renormalised over the k classes",
-        advice: "Without it the sum is no divergence and can be negative: both rows must sum to 1 over the k classes.",
+        advice:
+          "Without it the sum is no divergence and can be negative: both rows must sum to 1 over the k classes.",
         library(false)),
       Mistake(
         "all classes count", advice: "Leave out those that are not among the teacher's k largest."
@@ -79,7 +81,8 @@ extension Exercise {
         library(true, detached: false)),
       Mistake(
         "the cross-entropy has been forgotten",
-        advice: "(1 - alpha) times the cross-entropy with the labels, over all classes, belongs to it.",
+        advice:
+          "(1 - alpha) times the cross-entropy with the labels, over all classes, belongs to it.",
         combined { soft, _, _, alpha in alpha * soft }),
     ]
     func makeCase(_ generator: Generator, _ rows: Int) -> LossCase<Solution> {
