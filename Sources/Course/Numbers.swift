@@ -103,6 +103,7 @@ extension Numbers {
 
 /// A number with the digits that a reader compares: `0.1235`, `1.235e-05`.
 func format(_ value: Double) -> String {
+  if value.isNaN { return "not a number" }
   if value == value.rounded(), abs(value) < 1e6 { return "\(Int(value))" }
   return String(format: abs(value) < 1e-3 || abs(value) >= 1e6 ? "%.4g" : "%.5f", value)
 }

@@ -30,7 +30,10 @@ struct Checker {
           Bundle.main.executableURL!.resolvingSymlinksInPath().path, "run-checks", exercise.id,
           library, "--seed", "\(seed)", "--checks", waiting.map(String.init).joined(separator: ","),
         ], input: nonce + "\n", in: folder.path,
-        environment: ["PATH": "/usr/bin:/bin", "TMPDIR": folder.path, "HOME": folder.path],
+        environment: [
+          "PATH": "/usr/bin:/bin", "TMPDIR": folder.path, "HOME": folder.path,
+          "SWIFT_BACKTRACE": "enable=no",
+        ],
         limits: limits)
       outcome.printed += process.output
       let lines = process.results.split(separator: "\n").compactMap { CheckLine($0, nonce) }
@@ -68,13 +71,21 @@ struct Checker {
       case (.timedOut, _):
         "It was still running after \(Int(limits.seconds)) seconds. Is there a loop that does not end?"
       case (.notRun, _): "Not run: the time was used up."
-      case (_, .signalled(let signal)): "The program crashed (\(systemSignal(signal)))."
+      case (_, .signalled(let signal)):
+        "The program crashed: \(reason(in: process.output) ?? systemSignal(signal))."
       case (_, .exited(let code)):
         "The program ended in the middle of the check (exit code \(code))."
       case (_, .timedOut): "The time was used up."
       }
     let (title, points) = exercise.checks[check]
     return CheckResult(title: title, points: points, status: status, message: message)
+  }
+}
+
+/// What Swift, or the engine, said last before a crash.
+private func reason(in output: String) -> String? {
+  output.range(of: "Fatal error: ", options: .backwards).map {
+    String(output[$0.upperBound...].prefix { !$0.isNewline }.prefix(400))
   }
 }
 
