@@ -35,7 +35,7 @@ struct Checker {
           "SWIFT_BACKTRACE": "enable=no",
         ],
         limits: limits)
-      outcome.printed += process.output
+      outcome.printed += withoutStackTrace(process.output)
       let lines = process.results.split(separator: "\n").compactMap { CheckLine($0, nonce) }
       var started: Int?
       for line in lines {
@@ -80,6 +80,15 @@ struct Checker {
     let (title, points) = exercise.checks[check]
     return CheckResult(title: title, points: points, status: status, message: message)
   }
+}
+
+/// Text without the addresses that Swift prints after a crash.
+private func withoutStackTrace(_ output: String) -> String {
+  output.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+    let words = line.split(separator: " ")
+    let isFrame = words.count > 2 && Int(words[0]) != nil && words[2].hasPrefix("0x")
+    return !isFrame && line != "Current stack trace:"
+  }.joined(separator: "\n")
 }
 
 /// What Swift, or the engine, said last before a crash.

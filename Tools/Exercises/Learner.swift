@@ -63,7 +63,7 @@ struct Learner {
     }
     if !outcome.printed.isEmpty {
       lines += ["", "  What the program printed:"]
-      lines += outcome.printed.split(separator: "\n").suffix(20).map { "    \($0)" }
+      lines += outcome.printed.split(separator: "\n").prefix(20).map { "    \($0)" }
     }
     lines += ["", "  \(earned) of \(exercise.points) points"]
     return lines.joined(separator: "\n")
