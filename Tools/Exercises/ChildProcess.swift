@@ -26,6 +26,8 @@ struct ChildProcess {
   /// What it wrote to file descriptor 3.
   let results: String
 
+  private static let spawning = NSLock()
+
   /// The most that is kept of what a process writes, in bytes.
   private static let outputLimit = 256 * 1024
 
@@ -49,20 +51,27 @@ struct ChildProcess {
       ulimit -f \(limits.fileMegabytes * 2048) 2>/dev/null
       cd "$1" && shift && exec "$@"
       """
-    let pipes = try (0..<3).map { _ in try Pipe() }
-    let (inputPipe, outputPipe, resultPipe) = (pipes[0], pipes[1], pipes[2])
-    let process = try Self.spawn(
-      ["/bin/sh", "-c", script, "sh", folder] + command, environment,
-      [
-        (inputPipe.reader, 0), (outputPipe.writer, 1), (outputPipe.writer, 2),
-        (resultPipe.writer, 3),
-      ])
+    // One at a time: a pipe that is not yet marked must not go to another thread's child.
+    let (process, outputPipe, resultPipe) = try Self.spawning.withLock {
+      let (inputPipe, outputPipe, resultPipe) = (try Pipe(), try Pipe(), try Pipe())
+      // Written first: it fits into the pipe's buffer, so that nobody waits.
+      _ = input.withCString { write(inputPipe.writer, $0, strlen($0)) }
+      for pipe in [outputPipe, resultPipe] { _ = fcntl(pipe.reader, F_SETFL, O_NONBLOCK) }
+      defer {
+        for end in [inputPipe.reader, inputPipe.writer, outputPipe.writer, resultPipe.writer] {
+          close(end)
+        }
+      }
+      let process = try Self.spawn(
+        ["/bin/sh", "-c", script, "sh", folder] + command, environment,
+        [
+          (inputPipe.reader, 0), (outputPipe.writer, 1), (outputPipe.writer, 2),
+          (resultPipe.writer, 3),
+        ])
+      return (process, outputPipe, resultPipe)
+    }
     RunningGroups.shared.insert(process)
     defer { RunningGroups.shared.remove(process) }
-    for pipe in [outputPipe.writer, resultPipe.writer, inputPipe.reader] { close(pipe) }
-    // Short enough for the pipe's buffer, so that nobody waits.
-    _ = input.withCString { write(inputPipe.writer, $0, strlen($0)) }
-    close(inputPipe.writer)
 
     var (output, results) = (Data(), Data())
     let deadline = ContinuousClock.now + .seconds(limits.seconds)
@@ -109,7 +118,7 @@ struct ChildProcess {
     }
   }
 
-  /// Both ends of a pipe, closed in every child unless handed over; reading does not wait.
+  /// Both ends of a pipe, closed in every child unless handed over.
   private struct Pipe {
     let reader: Int32
     let writer: Int32
@@ -124,7 +133,6 @@ struct ChildProcess {
         throw ToolError(.failure, "no pipe: \(systemMessage(errno))")
       }
       for end in [reader, writer] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-      _ = fcntl(reader, F_SETFL, O_NONBLOCK)
     }
   }
 

@@ -6,6 +6,13 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "For authors: every stub fails, every solution passes, nothing is unlisted.")
 
+  @Option(help: "From how many seeds, 1, 2 and so on, the checks draw their inputs.")
+  var seeds = 2
+
+  func validate() throws {
+    guard seeds >= 1 else { throw ValidationError("expected --seeds of 1 or more, found \(seeds)") }
+  }
+
   func run() throws {
     let workspace = try Workspace()
     let compiler = try Compiler(workspace)
@@ -48,7 +55,7 @@ struct Verify: ParsableCommand {
       {
       case .refused(let errors): expect(false, "\(name) does not compile:\n\(errors)")
       case .library(let library):
-        for seed in [1, 2] as [UInt64] {
+        for seed in 1...UInt64(seeds) {
           let outcome = try checker.check(exercise, library: library, seed: seed)
           for result in outcome.results where result.status != (isSolution ? .passed : .unsolved) {
             expect(
