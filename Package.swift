@@ -77,6 +77,15 @@ let package = Package(
     chapter("ONE"),
     chapter("Comparison"),
 
+    // Exercises: those who solve them write files outside of all targets, which the tool compiles.
+    library("Course", ["Distillation", "Datasets", "Learning", "Tensors"]),
+    .executableTarget(
+      name: "Exercises", dependencies: ["Course", "Tensors", arguments], path: "Tools/Exercises",
+      linkerSettings: [
+        // What a learner's code calls is found in the tool that loads it.
+        .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))
+      ]),
+
     // Tools
     .executableTarget(name: "Book", dependencies: ["Weaving", arguments], path: "Tools/Book"),
     .executableTarget(
@@ -106,6 +115,7 @@ let package = Package(
     tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Weaving"),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
+    tests(of: "Course", ["Exercises", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CPNG"]),
