@@ -55,7 +55,7 @@ let package = Package(
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
-    library("Learning", ["Tensors"]),
+    library("Learning", ["Tensors", "CPNG"]),
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
     .target(
@@ -90,11 +90,25 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    .target(
+      name: "FuzzReaders",
+      dependencies: ["Notebook", "Weaving", "Datasets", "Learning", "Tensors", "PNG", "CPNG"],
+      path: "Tests/Fuzz/Readers"),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Program"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "TestSupport"]),
+    .executableTarget(
+      name: "KilledTraining", dependencies: ["Distillation", "Datasets", "Learning", "Tensors"],
+      path: "Tests/KilledTraining"),
+    .executableTarget(
+      name: "ProcessorSteps",
+      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels"],
+      path: "Tests/ProcessorSteps"),
     .testTarget(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Notebook", "Weaving", "TestSupport",
+        "DML", "BYOT", "ONE", "KilledTraining", "ProcessorSteps", "Notebook", "Weaving",
+        "Learning", "TestSupport",
       ]),
     tests(
       of: "Experiments",

@@ -362,6 +362,14 @@ nonisolated struct Course: Codable, Sendable {
   var cost = 0
 }
 
+/// What is noted after each epoch; of each a list with a value for every exit, or every stage.
+nonisolated struct Noted: Codable {
+  var exitLosses: [[Double]] = []
+  var accuracies: [[Double]] = []
+  var alphas: [[Double]] = []
+  var contributions: [[Double]] = []
+}
+
 extension PairedSeed {
   /// Trains a network with several exits, and measures it.
   nonisolated func trained(_ recipe: Recipe) -> (network: SelfDistillationNetwork, course: Course) {
@@ -375,15 +383,22 @@ extension PairedSeed {
     let shuffling = Generator(seed: seed)
     let validationImages = validation.all.images
     var course = Course()
-    var (exitLosses, accuracies): ([[Double]], [[Double]]) = ([], [])
-    for epoch in 0..<recipe.epochs {
+    let noted = Kept(Noted())
+    let none = [Double](repeating: 0, count: network.exitCount)
+    let sums = Kept(none)
+    course.losses = trainedEpochs(
+      recipe.epochs,
+      saving: [
+        "network": network, "optimizer": optimizer, "batches": loader, "shuffling": shuffling,
+        "noted": noted, "sums": sums,
+      ]
+    ) { epoch in
       optimizer.learningRate = schedule.rate(base: recipe.learningRate, at: epoch)
-      var sums = [Double](repeating: 0, count: network.exitCount)
       let losses = trainEpoch(
         exitsOf: network, on: loader, with: optimizer, probing: recipe.probing
       ) { exits, batch in
         for (exit, logits) in exits.enumerated() {
-          sums[exit] += Double(crossEntropy(logits.detached, batch.labels).item)
+          sums.value[exit] += Double(crossEntropy(logits.detached, batch.labels).item)
         }
         let main = exits.last!
         let teacher: Tensor =
@@ -397,24 +412,25 @@ extension PairedSeed {
           temperature: recipe.temperature, auxiliaryWeights: recipe.auxiliaryWeights,
           distillationWeights: recipe.distillationWeights)
       }
-      course.losses.append(losses.mean)
-      exitLosses.append(sums.map { $0 / Double(losses.steps.count) })
+      noted.value.exitLosses.append(sums.value.map { $0 / Double(losses.steps.count) })
+      sums.value = none
       let levels = network.levels(validationImages, .evaluation)
-      accuracies.append(
+      noted.value.accuracies.append(
         (0..<network.exitCount).map { exit in
           accuracy(
             network.classifier(exit, Array(levels[...exit]), .evaluation), validation.labels)
         })
       if let aggregation = network.aggregation {
-        course.alphas.append(aggregation.alpha.value.values.map(Double.init))
-        course.contributions.append(
+        noted.value.alphas.append(aggregation.alpha.value.values.map(Double.init))
+        noted.value.contributions.append(
           shares(of: aggregation.contributions(levels, .evaluation)))
       }
+      return losses.mean
     }
-    course.exitLosses = transposed(exitLosses)
-    course.accuracies = transposed(accuracies)
-    course.alphas = transposed(course.alphas)
-    course.contributions = transposed(course.contributions)
+    course.exitLosses = transposed(noted.value.exitLosses)
+    course.accuracies = transposed(noted.value.accuracies)
+    course.alphas = transposed(noted.value.alphas)
+    course.contributions = transposed(noted.value.contributions)
     course.validation = network.exits(validationImages, .evaluation).map(ExitAnswers.init(logits:))
     let exits = network.exits(test.all.images, .evaluation)
     course.test = exits.map(ExitAnswers.init(logits:))

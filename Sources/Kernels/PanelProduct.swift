@@ -1,5 +1,4 @@
 import CVectorLoops
-import Synchronization
 
 /// Products at the sizes of a training step, where packing both factors, as OpenBLAS does, costs a fifth of
 /// the time: one factor is packed into panels of a tile's width, the other is read where it lies.
@@ -33,7 +32,7 @@ enum PanelProduct {
 
   /// Rooms in nobody's use.
   private struct Rooms: @unchecked Sendable { var free: [Room] = [] }
-  private static let rooms = Mutex(Rooms())
+  private static let rooms = Guarded(Rooms())
 
   /// Whether this is the faster way for a product of m by k and k by n.
   static func suits(_ b: Matrix, m: Int, n: Int, k: Int) -> Bool {
