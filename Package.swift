@@ -93,7 +93,7 @@ let package = Package(
     .target(
       name: "FuzzReaders",
       dependencies: ["Notebook", "Weaving", "Datasets", "Learning", "Tensors", "PNG", "CPNG"],
-      path: "Tests/Fuzz/Readers"),
+      path: "Tests/Fuzz/Readers", swiftSettings: [.unsafeFlags(["-O"])]),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Program"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "TestSupport"]),
     .executableTarget(

@@ -32,7 +32,7 @@ private func distillation(temperature: Float = 4, alpha: Float = 0.7, learningRa
     let nan = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = OnlineEnsembleTrainer(
         OnlineEnsembleNetwork(
-          trunk: Sequential(), branches: [student(), student()],
+          trunk: Sequential(), branches: [Sequential(), Sequential()],
           gate: Linear(64, 2, Generator(seed: 1))), on: loader(), temperature: .nan)
     }
     expectTrap(

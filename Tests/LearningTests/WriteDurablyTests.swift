@@ -42,7 +42,11 @@ import Testing
       try writeDurably(Data("old".utf8), to: path)
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit(rlim_cur: 1_000, rlim_max: 1_000)
+      #if os(Linux)
       setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      #else
+      setrlimit(RLIMIT_FSIZE, &limit)
+      #endif
       #expect(throws: POSIXError(.EFBIG)) { try writeDurably(Data(count: 5_000), to: path) }
       #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
       let folder = URL(filePath: path).deletingLastPathComponent()
