@@ -89,7 +89,7 @@ import Weaving
 
   @Test(arguments: [
     (["--resume", "--no-cache"], "--resume goes on from what is in the cache"),
-    (["--save-every", "-1"], "--save-every must be from 0"),
+    (["--save-every=-1"], "--save-every must be from 0"),
   ]) func wrongOptions(options: [String], words: String) throws {
     let run = try ChapterRun("Chapter10_2", ["--profile", "smoke"] + options)
     #expect(run.status == 64)

@@ -39,7 +39,7 @@ import Testing
   /// Under `/proc` nobody can write, not even root.
   @Test(arguments: [
     (["--figures", "/proc/figures"], "/proc/figures"),
-    (["--record", "/proc/record.json"], "/proc"), (["--cache", "/proc/cache"], "/proc/cache"),
+    (["--record", "/proc/record.json"], "/proc"), (["--cache", "/proc/cache"], "/proc/cache/10.2"),
     (["--figures", "/dev/null/figures"], "/dev/null/figures"),
     (["--record", "/dev/null"], "/dev/null"),
   ]) func aFolderThatCannotBeWritten(output: [String], path: String) throws {

@@ -66,18 +66,25 @@ import Testing
     #expect(header.contains(#""a":{"dtype":"F32","shape":[1],"data_offsets":[20,24]}"#))
   }
 
-  @Test func anyFlippedBitIsFound() throws {
-    try Safetensors.write(
-      ModelState([("x", .float(shape: [2], [1, 2])), ("n", .integer(shape: [1], [3]))]),
-      to: path("whole"))
+  @Test func noFlippedBitChangesANumber() throws {
+    let state = ModelState([("x", .float(shape: [2], [1, 2])), ("n", .integer(shape: [1], [3]))])
+    try Safetensors.write(state, to: path("whole"))
     let whole = try [UInt8](Data(contentsOf: URL(filePath: path("whole"))))
+    var refused = 0
     for bit in 0..<8 * whole.count {
       var bytes = whole
       bytes[bit / 8] ^= 1 << UInt8(bit % 8)
       let file = try folder.write("flipped", bytes)
-      let error = #expect(throws: CheckpointError.self, "bit \(bit)") { try Safetensors.read(file) }
-      #expect(error?.description.contains("at byte ") == true, "bit \(bit)")
+      do {
+        // A flip in the name of the checksum leaves numbers that are not compared with it, and whole.
+        let isSame = try Safetensors.read(file) == state
+        #expect(isSame, "bit \(bit)")
+      } catch let error as CheckpointError {
+        refused += 1
+        #expect(error.description.contains("at byte "), "bit \(bit)")
+      }
     }
+    #expect(8 * whole.count - refused <= 8 * "crc32".count)
   }
 
   @Test func overwriting() throws {

@@ -91,7 +91,7 @@ public struct Reader: Sendable {
   }
 
   private static func cifar() -> Reader {
-    let record = [UInt8](repeating: 9, count: 3_074)
+    let record = [UInt8](repeating: 9, count: 3_073)
     return Reader("cifar", [[5] + record.dropFirst(1), record + record]) { path in
       _ = try? LabelledImages(cifar100: path)
       _ = try LabelledImages(cifar10: [path])
