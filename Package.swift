@@ -55,7 +55,7 @@ let package = Package(
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
-    library("Learning", ["Tensors"]),
+    library("Learning", ["Tensors", "CPNG"]),
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
     .target(
@@ -103,11 +103,25 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    .target(
+      name: "FuzzReaders",
+      dependencies: ["Notebook", "Weaving", "Datasets", "Learning", "Tensors", "PNG", "CPNG"],
+      path: "Tests/Fuzz/Readers", swiftSettings: [.unsafeFlags(["-O"])]),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Program"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "TestSupport"]),
+    .executableTarget(
+      name: "KilledTraining", dependencies: ["Distillation", "Datasets", "Learning", "Tensors"],
+      path: "Tests/KilledTraining"),
+    .executableTarget(
+      name: "ProcessorSteps",
+      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels"],
+      path: "Tests/ProcessorSteps"),
     .testTarget(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Comparison", "Book", "Notebook", "Weaving", "TestSupport",
+        "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "ProcessorSteps", "Notebook",
+        "Weaving", "Learning", "TestSupport",
       ]),
     tests(
       of: "Experiments",
