@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Learning
 import Tensors
 
@@ -118,6 +119,10 @@ public func trainKeepingBest(
     return result
   }
   try best.restore()
+  // An earlier run may have kept the best epoch somewhere else, if this one went on from it.
+  if let checkpoint, !history.isEmpty, !FileManager.default.fileExists(atPath: checkpoint) {
+    try Safetensors.write(model.state, to: checkpoint)
+  }
   return history
 }
 
