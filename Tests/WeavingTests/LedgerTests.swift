@@ -94,10 +94,11 @@ import Testing
     #expect(entry.verdict == verdict)
   }
 
-  @Test(arguments: [
-    ("Total: 4.6377", LedgerVerdict.equal), ("Total: 4.6376", .withinTolerance),
-    ("Total: 4.6477", .differs), ("Sum: 4.6377", .differs), (nil, .differs),
-  ])
+  @Test(
+    arguments: [
+      ("Total: 4.6377", LedgerVerdict.equal), ("Total: 4.6376", .withinTolerance),
+      ("Total: 4.6477", .differs), ("Sum: 4.6377", .differs), (nil, .differs),
+    ] as [(String?, LedgerVerdict)])
   func `a printed line's verdict follows from its words and numbers`(
     found: String?, verdict: LedgerVerdict
   ) {

@@ -9,11 +9,12 @@ import Testing
     try Lint(package.url, exercises: exercises)
   }
 
-  @Test(arguments: [
-    ("What it shows.", "See.", nil), (" ", "See.", "the figure a has no alt text"),
-    ("What it shows.", "", "the figure a has no caption"),
-    ("What it shows.", nil, "the figure a has no caption"),
-  ])
+  @Test(
+    arguments: [
+      ("What it shows.", "See.", nil), (" ", "See.", "the figure a has no alt text"),
+      ("What it shows.", "", "the figure a has no caption"),
+      ("What it shows.", nil, "the figure a has no caption"),
+    ] as [(String, String?, String?)])
   func `every figure has a caption and a text`(alt: String, caption: String?, problem: String?)
     throws
   {
@@ -72,9 +73,13 @@ import Testing
     let values = [
       "1.1/in/prose": 1.5, "1.1/in/a/test": 2.5, "1.1/in/many/tests": 3.5, "1.1/claims/1/effect": 4,
       "1.1/shown/per-cent": 0.8125, "1.1/shown/rounded": -0.12346, "1.1/nowhere": 5.5,
-      "1.1/none/a": 6.5, "1.1/none/b": 7.5,
+      "1.1/plotted": 0.33333333, "1.1/none/a": 6.5, "1.1/none/b": 7.5,
     ]
-    let record = try package.record([.made(.line, 1, text)], values: values)
+    var figure = RunRecord.Output.made(.figure, 1)
+    figure.figure = RunRecord.Figure(
+      name: "a", title: "A", alt: "A", png: "a.png", csv: "a.csv", crc32: "")
+    try package.write("figures/1_1/a.csv", "x,y\n1,33.333333\n")
+    let record = try package.record([.made(.line, 1, text), figure], values: values)
     try package.write(
       "Chapters/First/record.json", String(decoding: try record.json(), as: UTF8.self))
     #expect(
@@ -92,25 +97,26 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
-    ("[a](Chapters/First/main.swift)", nil), ("[a](https://example.org/x#y)", nil),
-    ("[a](#the-top)", nil), ("[a](Chapters)", nil), ("[a](Chapters/First/main.swift#L1)", nil),
-    ("`[a](b.md)`", nil), ("`Sources/NAME.swift`", nil), ("[a][b]\n\n[b]: Package.swift", nil),
-    ("`Sources/Distillation/Loss.swift`", nil), ("Section 1.1, exercise 1.1.1.", nil),
-    ("[a](none.md)", "the link none.md leads to no file"),
-    ("![a](none.png)", "the link none.png leads to no file"),
-    ("<a href=\"none\">a</a>", "the link none leads to no file"),
-    ("[a](#the-bottom)", "the link #the-bottom has no such heading; the nearest are 'the-top'"),
-    (
-      "[a](Chapters/First/main.swift#L99)",
-      "the link Chapters/First/main.swift#L99 asks for line 99"
-    ),
-    ("[a][b]", "nothing defines the reference [b]"),
-    ("[a][b]\n\n[b]: none.md", "the link none.md leads to no file"),
-    ("`Sources/Distillation/None.swift`", "there is no Sources/Distillation/None.swift"),
-    ("See section 10.9.", "there is no section 10.9"),
-    ("See exercise 1.1.4.", "the documents have no exercise 1.1.4"),
-  ])
+  @Test(
+    arguments: [
+      ("[a](Chapters/First/main.swift)", nil), ("[a](https://example.org/x#y)", nil),
+      ("[a](#the-top)", nil), ("[a](Chapters)", nil), ("[a](Chapters/First/main.swift#L1)", nil),
+      ("`[a](b.md)`", nil), ("`Sources/NAME.swift`", nil), ("[a][b]\n\n[b]: Package.swift", nil),
+      ("`Sources/Distillation/Loss.swift`", nil), ("Section 1.1, exercise 1.1.1.", nil),
+      ("[a](none.md)", "the link none.md leads to no file"),
+      ("![a](none.png)", "the link none.png leads to no file"),
+      ("<a href=\"none\">a</a>", "the link none leads to no file"),
+      ("[a](#the-bottom)", "the link #the-bottom has no such heading; the nearest are 'the-top'"),
+      (
+        "[a](Chapters/First/main.swift#L99)",
+        "the link Chapters/First/main.swift#L99 asks for line 99"
+      ),
+      ("[a][b]", "nothing defines the reference [b]"),
+      ("[a][b]\n\n[b]: none.md", "the link none.md leads to no file"),
+      ("`Sources/Distillation/None.swift`", "there is no Sources/Distillation/None.swift"),
+      ("See section 10.9.", "there is no section 10.9"),
+      ("See exercise 1.1.4.", "the documents have no exercise 1.1.4"),
+    ] as [(String, String?)])
   func `every link, anchor and reference leads somewhere`(text: String, problem: String?) throws {
     let package = try TestPackage("")
     try package.write("README.md", "# The top\n\(text)\n")

@@ -90,14 +90,15 @@ extension Lint {
     for match in line.matches(of: folders) {
       let name = String(match.1)
       // What stands for a name is no file.
-      if name.contains(/[A-Z]{4,}\b|X_Y|\.build|[*{<…\\]/), !name.hasSuffix("README.md") {
+      if name.contains(/NAME|X_Y|[*{<…\\]/) {
         continue
       }
       if !FileManager.default.fileExists(atPath: package.appending(path: name).path) {
         problems.append("there is no \(name): mend its path")
       }
     }
-    let sections = Set(chapters.map(\.number))
+    // The last document names the section after it, which is not part of the course.
+    let sections = Set(chapters.map(\.number) + ["10.6"])
     for match in line.matches(of: /[Ss]ections? (10\.\d+)(?![.\d]*\d)/)
     where !sections.contains(String(match.1)) {
       problems.append("there is no section \(match.1): mend its number")

@@ -6,19 +6,23 @@ extension Lint {
 
   /// Named values that nobody meets: not in prose, not in the ledger, not in a test, and whose number no output has.
   ///
-  /// That a number stands in an output is seen from its digits as they are printed, as itself or in per cent.
+  /// That a number stands in an output is seen from its digits as they are printed, as itself or in per cent; in a
+  /// figure it is one of those plotted. So a chapter without a record of the committed settings is not looked at: its
+  /// figures' numbers are not there.
   func valueProblems() throws -> [WeavingError] {
     let tests = try testedNames()
     let list = keptNames()
     var problems: [WeavingError] = []
     for chapter in chapters {
       let records = records(of: chapter)
-      guard !records.isEmpty else { continue }
+      guard records.contains(where: { $0.profile == .quick }) else { continue }
       var used = Set(
         chapter.source.matches(of: /\{\{value (\S+)\s/).map { "\(chapter.number)/\($0.1)" })
       var names: Set<String> = []
       for record in records {
-        let shown = ShownNumbers(record)
+        let plotted = record.profile == .quick ? record.outputs.compactMap(\.figure?.csv) : []
+        let shown = ShownNumbers(
+          record, plotted: plotted.compactMap { text("\(chapter.figures)/\($0)") })
         let values = record.values.merging(record.environment?.measuredValues ?? [:]) { a, _ in a }
         names.formUnion(values.keys)
         used.formUnion(values.filter { shown.contain($0.value) }.keys)
@@ -120,8 +124,13 @@ extension Lint {
 private struct ShownNumbers {
   /// For each count of decimals, the numbers without their sign in units of the last one.
   private var units: [Int: Set<Int64>] = [:]
+  /// Numbers of figures, to five digits.
+  private var plotted: Set<String> = []
 
-  init(_ record: RunRecord) {
+  init(_ record: RunRecord, plotted tables: [String]) {
+    for field in tables.flatMap({ $0.split { $0 == "," || $0 == "\n" } }) {
+      if let number = Double(field) { plotted.insert(Self.digits(number)) }
+    }
     let measured = record.environment?.measuredOutputs.values.map(\.self) ?? []
     for output in record.outputs + measured {
       let texts = [output.text, output.caption, output.figure?.title, output.figure?.alt]
@@ -135,9 +144,12 @@ private struct ShownNumbers {
     }
   }
 
+  private static func digits(_ number: Double) -> String { String(format: "%.4e", abs(number)) }
+
   /// Whether a value is one of them. What is not finite is not printed as a number.
   func contain(_ value: Double) -> Bool {
     guard value.isFinite else { return true }
+    for percent in [1.0, 100] where plotted.contains(Self.digits(value * percent)) { return true }
     return units.contains { decimals, numbers in
       [1, 100].contains { percent in
         let scaled = abs(value) * Double(percent) * pow(10, Double(decimals))
