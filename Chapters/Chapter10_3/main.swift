@@ -158,7 +158,8 @@ do {
   note.print("\(features.shape) -> \(adapted.shape)")
   note.value("adaptation/channels", adapted.shape[1])
   note.documented(
-    "(32, 256, 32, 32) gives (32, 128, 32, 32)", of: "channels", expected: 128,
+    "(32, 256, 32, 32) gives (32, 128, 32, 32)", in: "10_03_features.md", of: "channels",
+    expected: 128,
     found: Double(adapted.shape[1]))
   let same = AdaptationLayer(128, 128, generator)
   note.print("128 -> 128: \(same.parameterCount) parameters, \(same(adapted).shape)")

@@ -40,6 +40,8 @@ package struct DocumentedOutputs {
     var output: Int?
     /// The section that has it.
     var section: String?
+    /// The whole name of the value that it is.
+    var value: String?
   }
 
   static let path = "Tests/TestSupport/Fixtures/documented_outputs.json"
@@ -61,19 +63,25 @@ package struct DocumentedOutputs {
 
   /// Each line with a number in it, and each value, that a chapter should have for the seed of its run.
   func compared(with record: RunRecord, of chapter: Chapter) -> [Comparison] {
-    cases.filter { $0.seed == nil || $0.seed == record.seed }.flatMap { each -> [Comparison] in
+    var known: Set<String> = []
+    return cases.filter { $0.seed == nil || $0.seed == record.seed }.flatMap {
+      each -> [Comparison] in
+      // What needs no seed was printed once for each of them.
+      guard known.insert(each.name).inserted else { return [] }
       guard let place = Self.places[each.name], place.chapter == chapter.folder else { return [] }
       switch place.output {
       case .lines(let section):
         let expected = (each.stdout ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-        let found = record.lineIndices(in: section)
+        let indices = record.lineIndices(in: section)
         return expected.enumerated().compactMap { index, line in
-          guard line.contains(where: \.isNumber) else { return nil }
-          let output = index < found.count ? found[index] : nil
-          let text = output.map { record.outputs[$0].text ?? "" }
-          let (verdict, tolerance) = Self.verdict(expected: String(line), found: text)
+          // The number of an item in a list is no number of the document.
+          let text = line.replacing(/^\d+\.\s/, with: "")
+          guard text.contains(where: \.isNumber) else { return nil }
+          let output = index < indices.count ? indices[index] : nil
+          let found = output.map { record.outputs[$0].text ?? "" }
+          let (verdict, tolerance) = Self.verdict(expected: String(line), found: found)
           return Comparison(
-            document: each.document, expected: String(line), found: text, tolerance: tolerance,
+            document: each.document, expected: String(line), found: found, tolerance: tolerance,
             verdict: verdict, output: output, section: section)
         }
       case .value(let name):
@@ -86,7 +94,8 @@ package struct DocumentedOutputs {
         return [
           Comparison(
             document: each.document, expected: "\(each.call ?? each.name): \(expected)",
-            found: found.map { "\(name): \($0)" }, tolerance: "1e-5 of it", verdict: verdict)
+            found: found.map { "\(name): \($0)" }, tolerance: "1e-5 of it", verdict: verdict,
+            value: name)
         ]
       }
     }

@@ -77,7 +77,8 @@ extension Ledger {
           ["document", "it says", "we get", "tolerance", "verdict", "where"],
           numbers.map { row in
             [
-              row.document.map(code) ?? "", code(shortened(row.says)), code(shortened(row.found)),
+              row.document.map(code) ?? "", code(shortened(row.says)),
+              row.verdict == .illustration ? escapedCell(row.found) : code(shortened(row.found)),
               row.tolerance, row.verdict?.rawValue ?? "", place(row),
             ]
           }))

@@ -85,7 +85,9 @@ public struct Ledger: Sendable {
     }
     for comparison in outputs.compared(with: record, of: chapter) {
       let output = comparison.output.map { record.outputs[$0] }
-      let line = try output.map { try currentLine($0.file, $0.line) } ?? 1
+      let line =
+        try output.map { try currentLine($0.file, $0.line) }
+        ?? comparison.value.flatMap(chapter.line(naming:)) ?? 1
       rows.append(
         Row(
           table: .number, document: comparison.document, says: comparison.expected,
@@ -149,7 +151,7 @@ extension Ledger.Row {
   }
 
   private static func signed(_ value: Double?) -> String {
-    value.map { String(format: "%+.2f", $0) } ?? "–"
+    value.map { String(format: "%+.2f", $0).replacing("-", with: "−") } ?? "–"
   }
 
   private static func rounded(_ value: Double?) -> String {

@@ -66,9 +66,9 @@ import Testing
         + "[The verdicts](First/README.md#the-verdicts), [line 15](First/main.swift#L15) |",
       "|  | `3 classes: 3` | `classes: 3` | none | equal | "
         + "[The verdicts](First/README.md#the-verdicts), [line 16](First/main.swift#L16) |",
-      "|  | `[0.1, 0.9]` | `a picture` | – | illustration only | "
+      "|  | `[0.1, 0.9]` | a picture | – | illustration only | "
         + "[The verdicts](First/README.md#the-verdicts), [line 17](First/main.swift#L17) |",
-      "| The document says *two*; it is $1_a$. | "
+      "| The document says *two*; it is $`1_a`$. | "
         + "[The loss](First/README.md#the-loss), [line 6](First/main.swift#L6) |",
     ] {
       #expect(rows.contains(expected), "\(rows.joined(separator: "\n"))")

@@ -47,13 +47,17 @@ import Weaving
   )
   var lint = false
 
+  @Flag(help: "Write Chapters/LEDGER.md from the committed records, and run nothing.")
+  var ledger = false
+
   @Flag(help: "Run the chapters as they are built already.")
   var skipBuild = false
 
   func validate() throws {
     if fix, !check { throw ValidationError("--fix mends what --check finds: give --check too.") }
-    if lint, check || status || !names.isEmpty {
-      throw ValidationError("--lint reads all chapters, and --check begins with it: give it alone.")
+    if lint || ledger, lint == ledger || check || status || !names.isEmpty {
+      throw ValidationError(
+        "--lint and --ledger read all chapters, and --check does both: give one alone.")
     }
     if status, check {
       throw ValidationError("--status runs nothing, and --check does: give one of them.")
@@ -82,6 +86,8 @@ import Weaving
     let runner = ChapterRunner(package: package, builds: !skipBuild)
     if lint {
       try lint(package)
+    } else if ledger {
+      try writeLedger(package)
     } else if status {
       for chapter in chapters { print("\(chapter.folder): \(try Staleness(of: chapter).inWords)") }
     } else if check {
@@ -90,9 +96,13 @@ import Weaving
       for chapter in chapters {
         print(try Self.weave(chapter, runner, evenIfFresh: false))
       }
-      try Ledger(in: package).write(in: package)
-      print("\(Ledger.path): written")
+      try writeLedger(package)
     }
+  }
+
+  private func writeLedger(_ package: URL) throws {
+    try Ledger(in: package).write(in: package)
+    print("\(Ledger.path): written")
   }
 
   /// Brings a chapter's records and page up to date.

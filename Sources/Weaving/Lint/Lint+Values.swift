@@ -35,7 +35,7 @@ extension Lint {
         guard !isUsed else { continue }
         problems.append(
           WeavingError(
-            chapter.path, line: line(of: short, in: chapter),
+            chapter.path, line: chapter.line(naming: name),
             """
             the value '\(short)' stands nowhere: show it, test it, take it out, or list '\(name)' in \(Self.listPath) with \
             a reason
@@ -109,11 +109,16 @@ extension Lint {
         return (name, NamePattern(name), reason, index + 1)
       }
   }
+}
 
-  /// The line that names a value, where its name's beginning is written out.
-  private func line(of name: String, in chapter: Chapter) -> Int? {
+extension Chapter {
+  /// The line of the source that names a value, where the name's beginning is written out.
+  ///
+  /// - Parameter value: its whole name, such as `10.1/basic-loss/total`
+  func line(naming value: String) -> Int? {
+    let name = value.dropFirst(number.count + 1)
     let start = name.split(separator: "/").first ?? ""
-    let lines = chapter.source.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     return
       (lines.firstIndex { $0.contains("value(\"\(name)\"") }
       ?? lines.firstIndex { $0.contains("value(\"\(start)") }).map { $0 + 1 }
