@@ -241,11 +241,15 @@ let validationLoader = DataLoader(split.validation, shuffle: false, generator: s
 do {
   let optimizer = Adam(grownTeacher.parameters)
   let bar = note.progress("teacher", epochs: settings.teacherEpochs)
-  for _ in 0..<settings.teacherEpochs {
+  _ = trainedEpochs(
+    settings.teacherEpochs,
+    saving: ["teacher": grownTeacher, "optimizer": optimizer, "batches": trainLoader]
+  ) { _ in
     let losses = trainEpoch(grownTeacher, on: trainLoader, with: optimizer) { logits, batch in
       crossEntropy(logits, batch.labels)
     }
     bar.advance(loss: losses.mean, accuracy: accuracy(of: grownTeacher, on: validationLoader))
+    return losses.mean
   }
 }
 let teacherScore = Evaluation(of: grownTeacher, on: data.test)
@@ -354,7 +358,10 @@ note.section("Student against baseline")
 let baselineOptimizer = Adam(baselineStudent.parameters)
 let baselineBar = note.progress("baseline student", epochs: epochs)
 let baselineHistory = note.attempt {
-  try trainKeepingBest(baselineStudent, epochs: epochs) {
+  try trainKeepingBest(
+    baselineStudent, epochs: epochs,
+    saving: ["optimizer": baselineOptimizer, "batches": trainLoader]
+  ) {
     trainEpoch(baselineStudent, on: trainLoader, with: baselineOptimizer) { logits, batch in
       crossEntropy(logits, batch.labels)
     }

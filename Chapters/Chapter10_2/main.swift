@@ -363,7 +363,10 @@ let validationLoader = DataLoader(split.validation, shuffle: false, generator: s
 let teacherBar = note.progress("teacher", epochs: settings.teacherEpochs)
 let teacherOptimizer = Adam(teacher.parameters)
 let teacherHistory = note.attempt {
-  try trainKeepingBest(teacher, epochs: settings.teacherEpochs) {
+  try trainKeepingBest(
+    teacher, epochs: settings.teacherEpochs,
+    saving: ["optimizer": teacherOptimizer, "batches": trainLoader]
+  ) {
     trainEpoch(teacher, on: trainLoader, with: teacherOptimizer) { logits, batch in
       crossEntropy(logits, batch.labels)
     }

@@ -57,6 +57,9 @@ extension ModelState: Codable {
 /// A state that does not fit a model.
 public struct ModelStateError: Error, CustomStringConvertible {
   public let description: String
+
+  /// Says what was expected and what was found.
+  package init(description: String) { self.description = description }
 }
 
 extension Module {

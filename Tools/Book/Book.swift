@@ -7,8 +7,8 @@ import Weaving
   static let configuration = CommandConfiguration(
     abstract: "Weaves the chapters' pages, and checks that they follow from their sources.",
     discussion: """
-      Without options, runs every chapter whose record no longer follows from its code, the library or the data, and \
-      weaves every page. With --check, weaves each page in memory and compares it with the committed one, compares the \
+      Without options, runs every chapter whose record no longer follows from its code, the library or the data, \
+      weaves every page, and writes the book as a web site and as Jupyter notebooks to book/. With --check, weaves each page in memory and compares it with the committed one, compares the \
       committed figures with the record, and runs each chapter to compare what it prints with the committed record.
 
       With --check or --lint, first reads what an author may forget. Every run without options also writes \
@@ -97,6 +97,7 @@ import Weaving
         print(try Self.weave(chapter, runner, evenIfFresh: false))
       }
       try writeLedger(package)
+      print(try Self.writeSite(of: all, to: package.appending(path: "book")))
     }
   }
 

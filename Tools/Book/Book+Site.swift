@@ -1,0 +1,29 @@
+import Foundation
+import Weaving
+
+extension Book {
+  /// Writes the site and the notebooks of all chapters that have been run.
+  ///
+  /// - Returns: what was written, and what the reader should know of it
+  static func writeSite(of chapters: [Chapter], to folder: URL) throws -> String {
+    var pages: [Page] = []
+    var notes: [String] = []
+    for chapter in chapters {
+      do {
+        guard let record = try chapter.record() else {
+          notes.append("\(chapter.folder) has not been run, and is left out of the site")
+          continue
+        }
+        pages.append(try chapter.page(record))
+      } catch let error as WeavingError {
+        notes.append("\(chapter.folder) is left out of the site: \(error)")
+      }
+    }
+    let report = try Site(pages: pages, package: chapters[0].package).write(to: folder)
+    notes += report.notes
+    let count = pages.count == 1 ? "1 chapter" : "\(pages.count) chapters"
+    return
+      (["\(folder.lastPathComponent)/index.html: the site of \(count), \(report.files) files"]
+      + notes.map { "note: \($0)" }).joined(separator: "\n")
+  }
+}
