@@ -69,6 +69,9 @@ func entropy(_ probabilities: [Float]) -> Float {
 }
 note.print("Hard label: [0, 0, 1, 0, 0]")
 note.print("Soft label: [0.05, 0.1, 0.7, 0.1, 0.05]")
+note.illustration(
+  "Soft label: [0.05, 0.1, 0.7, 0.1, 0.05]", in: "10_01_principles.md",
+  beside: "its entropy; soft labels of images follow")
 note.value("hard-label/entropy", entropy(hardLabel.values))
 note.value("soft-label/entropy", entropy(softLabel.values))
 note.prose(

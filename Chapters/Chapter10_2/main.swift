@@ -842,6 +842,7 @@ func alphaOfSameBalance(_ pairs: [PairedSeed], alpha: Float = 0.7) -> Float {
 }
 let focalArms = [
   ("labels as they are", "clean", pairs, hardArm),
+  // typed in: a setting
   ("20 % drawn anew", "noisy", noisyPairs, hardLabels(noisyPairs)),
 ]
 .map { labels, key, pairs, hard in

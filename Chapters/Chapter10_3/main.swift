@@ -157,6 +157,10 @@ do {
   let adapted = adaptation(features)
   note.print("\(features.shape) -> \(adapted.shape)")
   note.value("adaptation/channels", adapted.shape[1])
+  note.documented(
+    "(32, 256, 32, 32) gives (32, 128, 32, 32)", in: "10_03_features.md", of: "channels",
+    expected: 128,
+    found: Double(adapted.shape[1]))
   let same = AdaptationLayer(128, 128, generator)
   note.print("128 -> 128: \(same.parameterCount) parameters, \(same(adapted).shape)")
   let weights = adaptation.namedParameters[0].parameter.value

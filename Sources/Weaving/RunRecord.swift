@@ -22,6 +22,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var outputs: [Output] = []
   /// Every named value, by its whole name, such as `10.1/basic-loss/total`.
   public var values: [String: Double] = [:]
+  /// What the documents say and the run found, in the order of the chapter; absent where there is nothing.
+  public var entries: [LedgerEntry]?
   /// What the run was made from; `nil` where the sources were not at hand.
   public var sources: SourceChecksums?
   /// Where and how the run took place; `nil` once it is left out.
