@@ -30,12 +30,11 @@ struct Compare: ParsableCommand {
   func run() throws {
     let load = load
     signal(SIGPIPE, SIG_IGN)  // a peer that ends early is an error of its own
-    let threadCounts = Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted()
     let measurement = Measurement(rounds: quick ? min(rounds, 3) : rounds, steps: quick ? 20 : 100)
     let implementations = Implementation.all(python: python, debugProducts: debugProducts)
 
     var comparisons: [Comparison] = []
-    for threads in threadCounts {
+    for threads in Implementation.threadCounts {
       note("training steps with \(threads) \(threads == 1 ? "thread" : "threads") ...")
       let peers = try implementations.map { try $0.start(threads: threads) }
       defer { for peer in peers { peer.finish() } }

@@ -29,10 +29,10 @@ struct Grow: ParsableCommand {
     let forms = [Implementation.ours, "eager", "fused Adam"]
     let implementations = Implementation.all(python: python, debugProducts: nil)
       .filter { forms.contains($0.name) }
-    let threadCounts = Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted()
+    let threadCounts = Implementation.threadCounts
     let points = try threadCounts.flatMap { try measure(implementations, threads: $0) }
     print(cliffs(points, threadCounts: threadCounts))
-    try draw(points, threadCounts: threadCounts)
+    try draw(points, names: implementations.map(\.name), threadCounts: threadCounts)
   }
 
   private func measure(_ implementations: [Implementation], threads: Int) throws -> [Point] {
@@ -42,11 +42,11 @@ struct Grow: ParsableCommand {
       FileHandle.standardError.write(
         Data("\(size) with \(threads) \(threads == 1 ? "thread" : "threads") ...\n".utf8))
       let values = (size.values + size.neighbours.map(\.size)).sorted()
+      let workloads = values.map { Growth(size: size, value: $0).workload }
       var times: [String: [Double]] = [:]
       // In turns, so that whatever else the machine does meets all sizes and all implementations alike.
       for round in 0..<(quick ? 1 : 9) {
-        for value in values {
-          let workload = Growth(size: size, value: value).workload
+        for (value, workload) in zip(values, workloads) {
           // A turn is some tens of milliseconds.
           let steps = max(1, min(20, 2_000_000_000 / workload.multiplyAdds))
           for peer in peers {
@@ -89,10 +89,7 @@ struct Grow: ParsableCommand {
     ).text
   }
 
-  private func draw(_ points: [Point], threadCounts: [Int]) throws {
-    let names = points.map(\.implementation).reduce(into: [String]()) {
-      if !$0.contains($1) { $0.append($1) }
-    }
+  private func draw(_ points: [Point], names: [String], threadCounts: [Int]) throws {
     let figure = Figure(
       title: "How the time of a step grows",
       alt:

@@ -16,6 +16,11 @@ struct Implementation {
   /// PyTorch's forms, as `training_steps.py` names them.
   static let pyTorchForms = ["eager", "fused Adam", "compiled"]
 
+  /// How many threads are measured: one, and one for each core.
+  static var threadCounts: [Int] {
+    Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted()
+  }
+
   /// All that there are here, this package first.
   static func all(python: String?, debugProducts: String?) -> [Implementation] {
     func own(_ name: String, _ executable: String) -> Implementation {

@@ -1084,15 +1084,6 @@ note.table(
  Chosen by code, from the estimates above:
  */
 note.section("What to use when")
-/// What a difference says, in words.
-func found(_ effect: Estimate, _ unit: String = "points") -> String {
-  let said = "\(effect.signed) \(unit)"
-  switch effect.verdict {
-  case .holds: return "\(said), above zero"
-  case .fails: return "\(said), below zero"
-  case .inconclusive: return "\(said), which \(effect.count) seeds cannot tell from zero"
-  }
-}
 let single = rows.filter { $0.kept == .one && $0.method != .independents }
 let several = rows.filter { $0.kept == .together }
 let (bestSingle, bestSeveral) = (
@@ -1112,21 +1103,21 @@ note.prose(
     ? "no method is above one network that is simply trained alone for as long"
     : "above one network that is simply trained alone for as long are: \(listed(better))")\
   \(worse.isEmpty ? "" : "; below it are: \(listed(worse))"). The highest mean has “\(bestSingle.name)”\
-  \(bestSingle.key == alone.key ? "" : ", \(found(bestSingle.difference(alone)))").
+  \(bestSingle.key == alone.key ? "" : ", \(bestSingle.difference(alone).found())").
 
   - Where *several may answer*: the highest mean has “\(bestSeveral.name)”, over one network alone \
-  \(found(bestSeveral.difference(alone))), for \
+  \(bestSeveral.difference(alone).found()), for \
   \(fixed(Double(bestSeveral.answerCost) / Double(alone.answerCost), 2)) times the price of an answer. All branches of ONE \
   cost \(fixed(Double(allBranches.answerCost) / Double(alone.answerCost), 2)) times, and have \
-  \(found(allBranches.difference(alone))).
+  \(allBranches.difference(alone).found()).
 
   - Where *answers must be cheap*: an early exit costs \
   \(fixed(100 * Double(earlyExit.answerCost) / Double(alone.answerCost), 0)) % of an answer; beside the last exit it has \
-  \(found(earlyExit.difference(lastExit))).
+  \(earlyExit.difference(lastExit).found()).
 
   - Where *probabilities count*: over one network alone, label smoothing changes the calibration error by \
-  \(found(smoothing.difference(alone, \.calibrationError))), and “\(bestSeveral.name)” the negative log-likelihood by \
-  \(found(bestSeveral.difference(alone, \.likelihoodLoss), "nats")). Less is better for both.
+  \(smoothing.difference(alone, \.calibrationError).found()), and “\(bestSeveral.name)” the negative log-likelihood by \
+  \(bestSeveral.difference(alone, \.likelihoodLoss).found(in: "nats")). Less is better for both.
 
   - Where a *teacher is there already*, its training costs nothing more, and the budget's comparison is not yours: see \
   section 10.1.
@@ -1139,13 +1130,13 @@ note.section("Key points")
 note.prose(
   """
   - The same epochs and the same multiply-adds are two questions. Over one network alone, two generations of Born-Again \
-  have, after the same epochs, \(found(equalGain(bornAgainTwice))); for the same multiply-adds, \
-  \(found(bornAgainTwice.difference(alone))).
+  have, after the same epochs, \(equalGain(bornAgainTwice).found()); for the same multiply-adds, \
+  \(bornAgainTwice.difference(alone).found()).
 
-  - Peers over networks that train beside each other without a word: \(found(peer.difference(independent))).
+  - Peers over networks that train beside each other without a word: \(peer.difference(independent).found()).
 
   - An ensemble of two networks alone, of half the training each, over one of all of it: \
-  \(found(independents.difference(alone))).
+  \(independents.difference(alone).found()).
 
   - One data set, one network of \(parts.whole(Generator(seed: 0)).parameterCount) numbers, \(images) labels: what holds \
   here need not hold for deep networks on large data, where these methods were first shown.

@@ -1293,38 +1293,29 @@ note.verdicts([
  ## Key points
  */
 note.section("Key points")
-/// What a difference says, in words.
-func found(_ effect: Estimate, _ unit: String = "points") -> String {
-  let said = "\(effect.signed) \(unit)"
-  switch effect.verdict {
-  case .holds: return "\(said), above zero"
-  case .fails: return "\(said), below zero"
-  case .inconclusive: return "\(said), which \(effect.count) seeds cannot tell from zero"
-  }
-}
 note.prose(
   """
   - “Both networks learn from ground truth and each other”: one of two peers over a network alone, both tuned: \
-  \(found(peers.gain(over: alone))).
+  \(peers.gain(over: alone).found()).
 
   - “Each network distills from all others”: one of four peers over one of two: \
-  \(found(Estimate(four.values(first: 2, \.test.accuracy), minus: peers.values(\.test.accuracy)))).
+  \(Estimate(four.values(first: 2, \.test.accuracy), minus: peers.values(\.test.accuracy)).found()).
 
   - “Knowledge from the ensemble is baked in”: one of four peers against four networks alone together: \
-  \(found(missing(four))).
+  \(missing(four).found()).
 
-  - Formula and code are two methods: over networks alone, T = 1 gives \(found(formula.gain(over: alone))); T = 4 gives \
-  \(found(code.gain(over: alone))).
+  - Formula and code are two methods: over networks alone, T = 1 gives \(formula.gain(over: alone).found()); T = 4 gives \
+  \(code.gain(over: alone).found()).
 
   - The weight of the peers, which the document leaves at 1: of \(lambdas.count) weights at T = 1 and at T = 4, validation \
   chooses λ = \(weighed.how.lambda) at T = \(fixed(weighed.how.temperature, 0)), over networks alone \
-  \(found(weighed.gain(over: alone))).
+  \(weighed.gain(over: alone).found()).
 
-  - A more entropic posterior: on the images learned, \(found(difference(peers, alone, \.trainEntropies), "nats")).
+  - A more entropic posterior: on the images learned, \(difference(peers, alone, \.trainEntropies).found(in: "nats")).
 
   - Wider minima: under noise the loss of peers rises less than that of networks alone by \
-  \(found(robustness(peers, over: alone), "nats")); less than that of a placebo's peers by \
-  \(found(robustness(peers, over: others[0]), "nats")).
+  \(robustness(peers, over: alone).found(in: "nats")); less than that of a placebo's peers by \
+  \(robustness(peers, over: others[0]).found(in: "nats")).
   """)
 
 /*:

@@ -1144,33 +1144,24 @@ note.verdicts([
  ## Key points
  */
 note.section("Key points")
-/// What a difference says, in words.
-func found(_ effect: Estimate, _ unit: String = "points") -> String {
-  let said = "\(effect.signed) \(unit)"
-  switch effect.verdict {
-  case .holds: return "\(said), above zero"
-  case .fails: return "\(said), below zero"
-  case .inconclusive: return "\(said), which \(effect.count) seeds cannot tell from zero"
-  }
-}
 note.prose(
   """
   - “Gate module selects teacher”: over the plain mean of the same branches, what the gate mixes has \
-  \(found(gatedOverMean(gate))); its branches over those of a plain mean, \(found(gate.gain(over: mean))).
+  \(gatedOverMean(gate).found()); its branches over those of a plain mean, \(gate.gain(over: mean).found()).
 
   - The gate's own cross-entropy teaches the gate; the branches' losses do not reach it.
 
   - “All branches updated simultaneously”: learning from their mean, over learning from nobody, \
-  \(found(mean.gain(over: nobody))).
+  \(mean.gain(over: nobody).found()).
 
-  - A branch of \(fixed(price, 2)) times the training of one network, over that network: \(found(gate.gain(over: alone))); \
-  over one that was trained as long: \(found(gate.gain(over: longer))).
+  - A branch of \(fixed(price, 2)) times the training of one network, over that network: \(gate.gain(over: alone).found()); \
+  over one that was trained as long: \(gate.gain(over: longer).found()).
 
-  - “Online ensemble”: all branches together over one of them, \(found(ensembleOverBranch)); over three networks of \
-  equal cost, \(found(together(gate, over: shorter))).
+  - “Online ensemble”: all branches together over one of them, \(ensembleOverBranch.found()); over three networks of \
+  equal cost, \(together(gate, over: shorter).found()).
 
   - With convolutions and larger branches, a branch taught by the gate over a network alone: \
-  \(found(convGate.gain(over: convAlone))).
+  \(convGate.gain(over: convAlone).found()).
   """)
 
 /*:

@@ -58,6 +58,16 @@ extension Estimate {
     return sign + String(format: "%.2f ± %.2f", abs(mean), margin)
   }
 
+  /// A difference in words: `+1.06 ± 0.59 points, above zero`, or that the seeds cannot tell.
+  public func found(in unit: String = "points") -> String {
+    let said = "\(signed) \(unit)"
+    return switch verdict {
+    case .holds: "\(said), above zero"
+    case .fails: "\(said), below zero"
+    case .inconclusive: "\(said), which \(count) seeds cannot tell from zero"
+    }
+  }
+
   /// What the sign of a difference says: "a gain", "a loss", or that the seeds cannot tell.
   public var finding: String {
     switch verdict {

@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import Learning
 import Tensors
 
@@ -108,19 +107,21 @@ public func trainKeepingBest(
   validate: () -> Double, report: (EpochResult) -> Void = { _ in }
 ) throws -> [EpochResult] {
   let best = BestWeights(of: model)
+  var isKept = false
   let history = try trainedEpochs(
     epochs, saving: ["model": model, "best": best, "rest": Parts(parts: parts)], report: report
   ) { epoch in
     let result = EpochResult(epoch: epoch + 1, loss: trainEpoch().mean, accuracy: validate())
     if best.offer(result.accuracy), let checkpoint {
       try Safetensors.write(model.state, to: checkpoint)
+      isKept = true
       TrainingSession.current.noteCheckpoint(checkpoint, "epoch \(epoch + 1)")
     }
     return result
   }
   try best.restore()
-  // An earlier run may have kept the best epoch somewhere else, if this one went on from it.
-  if let checkpoint, !history.isEmpty, !FileManager.default.fileExists(atPath: checkpoint) {
+  // The best epoch was an earlier run's, from which this one went on: that may have kept it somewhere else.
+  if let checkpoint, !history.isEmpty, !isKept {
     try Safetensors.write(model.state, to: checkpoint)
   }
   return history
