@@ -39,7 +39,8 @@ let package = Package(
   name: "knowledge-distillation",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // System libraries
@@ -78,7 +79,13 @@ let package = Package(
     chapter("Comparison"),
 
     // Tools
-    .executableTarget(name: "Book", dependencies: ["Weaving", arguments], path: "Tools/Book"),
+    .executableTarget(
+      name: "Book",
+      dependencies: [
+        "Weaving", arguments, .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      path: "Tools/Book", resources: [.copy("Watch")]),
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 

@@ -44,6 +44,7 @@ public final class CheckpointTeacher: SelfTeacher {
     self.makeModel = makeModel
   }
 
+  /// The logits of the last checkpoint, (batch, classes); nil before the first one.
   public func logits(for batch: Batch) -> Tensor? {
     guard let checkpoint = checkpoints.last else { return nil }
     let teacher = makeModel()
@@ -55,6 +56,7 @@ public final class CheckpointTeacher: SelfTeacher {
     return teacher(batch.images)
   }
 
+  /// Takes a checkpoint where the interval is over; epochs count from 0.
   public func finish(epoch: Int) {
     guard epoch % interval == 0 else { return }
     switch copy {

@@ -16,7 +16,10 @@ public protocol SelfTeacher: AnyObject {
 }
 
 extension SelfTeacher {
+  /// Takes no note.
   public func remember(_ logits: Tensor, of batch: Batch) {}
+
+  /// Takes no note.
   public func finish(epoch: Int) {}
 }
 

@@ -14,10 +14,12 @@ public final class PreviousBatchTeacher: SelfTeacher {
   /// A teacher that has seen no batch yet.
   public init() {}
 
+  /// The logits of the batch before, (batch, classes); nil where it had another number of images.
   public func logits(for batch: Batch) -> Tensor? {
     previous.flatMap { $0.shape[0] == batch.labels.count ? $0 : nil }
   }
 
+  /// Keeps the logits for the next batch.
   public func remember(_ logits: Tensor, of batch: Batch) { previous = logits }
 }
 
@@ -54,8 +56,10 @@ public final class PreviousEpochTeacher: SelfTeacher {
     self.momentum = momentum
   }
 
+  /// The images’ own logits of the epochs before, (batch, classes); nil in the first epoch.
   public func logits(for batch: Batch) -> Tensor? { kept?(batch) }
 
+  /// Takes the images’ logits into their averages.
   public func remember(_ logits: Tensor, of batch: Batch) {
     if average.isEmpty {
       classes = logits.shape[1]
@@ -72,6 +76,7 @@ public final class PreviousEpochTeacher: SelfTeacher {
     }
   }
 
+  /// Makes the averages the next epoch’s teacher.
   public func finish(epoch: Int) {
     startingWeight *= momentum
     kept = TeacherLogits(classes: classes, values: average.map { $0 / (1 - startingWeight) })

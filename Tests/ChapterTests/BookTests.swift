@@ -9,6 +9,8 @@ import Testing
       (["NoChapter"], "expected chapters among Chapter10_1, "), (["--fix"], "give --check too"),
       (["--status", "--check"], "give one of them"),
       (["--profile", "quick"], "--profile is of --check"),
+      (["--watch"], "--watch is of one chapter"),
+      (["--watch", "Chapter10_1", "--check"], "--watch is of one chapter"),
       (["--check", "--profile", "full"], "expected --profile smoke or quick"),
     ] as [([String], String)])
   func `a wrong option ends with 64 and says what is right`(

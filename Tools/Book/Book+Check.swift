@@ -26,6 +26,7 @@ extension Book {
       problems += try Chapter.pictureProblems(of: page, in: package, known: Set(known))
         .map { (page, $0) }
     }
+    problems += try Self.siteProblems(of: all).map { ("the site", $0) }
     print("\n== Book --check")
     guard !problems.isEmpty else {
       print(

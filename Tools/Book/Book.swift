@@ -3,7 +3,7 @@ import Foundation
 import Weaving
 
 /// The book of all chapters: runs what is stale, weaves the pages, and checks that nothing is.
-@main struct Book: ParsableCommand {
+@main struct Book: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Weaves the chapters' pages, and checks that they follow from their sources.",
     discussion: """
@@ -11,7 +11,10 @@ import Weaving
       weaves every page, and writes the book as a web site and as Jupyter notebooks to book/. With --check, weaves each page in memory and compares it with the committed one, compares the \
       committed figures with the record, and runs each chapter to compare what it prints with the committed record.
 
-      Exit codes: 1 something is not as it should be, 64 wrong option.
+      With --watch, serves one chapter's page to browsers on this machine, and builds, runs and weaves it again \
+      whenever its code or the library's is saved, until Ctrl-C.
+
+      Exit codes: 1 something is not as it should be, 64 wrong option, 130 interrupted.
       """)
 
   @Argument(
@@ -34,9 +37,15 @@ import Weaving
 
   @Option(
     help:
-      "With --check: run the chapters in this profile, smoke (seconds) or quick (the committed settings)."
+      "With --check or --watch: run in this profile, smoke (seconds) or quick (the committed settings)."
   )
   var profile = Profile.smoke
+
+  @Flag(help: "Show one chapter's page in the browser, anew after every save of a source.")
+  var watch = false
+
+  @Option(help: "With --watch: the port to listen on, on this machine alone.")
+  var port: UInt16 = 8010
 
   @Flag(help: "Run the chapters as they are built already.")
   var skipBuild = false
@@ -46,9 +55,12 @@ import Weaving
     if status, check {
       throw ValidationError("--status runs nothing, and --check does: give one of them.")
     }
-    if profile != .smoke, !check {
+    if watch, check || status || names.count != 1 {
+      throw ValidationError("--watch is of one chapter, and goes with --profile and --port alone.")
+    }
+    if profile != .smoke, !check, !watch {
       throw ValidationError(
-        "--profile is of --check; pages are woven from the quick profile alone.")
+        "--profile is of --check and --watch; pages are woven from the quick profile alone.")
     }
     if profile == .full {
       throw ValidationError(
@@ -56,7 +68,7 @@ import Weaving
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().standardizedFileURL
     let all = try Chapter.all(in: package)
@@ -68,7 +80,9 @@ import Weaving
     }
     let chapters = names.isEmpty ? all : all.filter { names.contains($0.folder) }
     let runner = ChapterRunner(package: package, builds: !skipBuild)
-    if status {
+    if watch {
+      try await Self.watch(chapters[0], profile, runner, port: port)
+    } else if status {
       for chapter in chapters { print("\(chapter.folder): \(try Staleness(of: chapter).inWords)") }
     } else if check {
       try check(chapters, of: all, runner)
