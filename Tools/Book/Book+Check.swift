@@ -27,6 +27,7 @@ extension Book {
         .map { (page, $0) }
     }
     problems += try Self.siteProblems(of: all).map { ("the site", $0) }
+    problems += try UndocumentedDeclarations.problems(in: all[0].package).map { ("Sources", $0) }
     print("\n== Book --check")
     guard !problems.isEmpty else {
       print(

@@ -172,17 +172,30 @@ final class Watcher {
     }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       let text = try String(decoding: Data(contentsOf: output), as: UTF8.self)
-      throw Trouble(
-        status: failure, errors: Self.errors(in: text))
+      throw Trouble(status: failure, errors: Self.errors(in: text, package: package.path))
     }
   }
 
-  /// The lines that matter: from each error on, or the last ones.
-  static func errors(in output: String) -> String {
-    let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+  /// What matters in what a command said: each of the compiler's errors once, or else the last lines.
+  static func errors(in output: String, package: String) -> String {
+    let lines = output.replacing(package + "/", with: "")
+      .split(separator: "\n", omittingEmptySubsequences: false)
       .filter { $0.firstMatch(of: #/^\[\d+/\d+\] /#) == nil }
-    let start = lines.firstIndex { $0.contains("error:") } ?? max(0, lines.count - 20)
-    return lines[start...].prefix(60).joined(separator: "\n")
-      .trimmingCharacters(in: .newlines)
+    var messages: [[Substring]] = []
+    for line in lines {
+      if line.firstMatch(of: #/^\S.*:\d+:\d+: (error|warning|note): /#) != nil {
+        messages.append([line])
+      } else if !messages.isEmpty {
+        messages[messages.count - 1].append(line)
+      }
+    }
+    var errors: [String] = []
+    for message in messages where message[0].contains(": error: ") {
+      let text = message.joined(separator: "\n").trimmingCharacters(in: .newlines)
+      if !errors.contains(text) { errors.append(text) }
+    }
+    return errors.isEmpty
+      ? lines.suffix(20).joined(separator: "\n").trimmingCharacters(in: .newlines)
+      : errors.prefix(10).joined(separator: "\n")
   }
 }

@@ -60,7 +60,13 @@
     panel.classList.toggle("wrong", state.errors !== undefined);
     panel.replaceChildren(part("strong", state.status));
     if (state.errors !== undefined) panel.append(part("pre", state.errors));
-    for (const bar of state.progress.bars.slice(-4)) {
+    // What is at work, and the last trainings that told their losses.
+    const bars = state.progress.bars;
+    const shown = new Set([
+      ...bars.filter((bar) => bar.losses.length > 1).slice(-3),
+      ...bars.filter((bar) => bar.done < bar.total).slice(-3),
+    ]);
+    for (const bar of bars.filter((bar) => shown.has(bar))) {
       const loss = bar.losses.at(-1)?.loss;
       panel.append(part("p", `${bar.label}: ${bar.unit} ${Math.floor(bar.done)} of ${bar.total}`
         + (loss === undefined ? "" : `, loss ${loss.toFixed(4)}`)));
