@@ -121,3 +121,9 @@ let package = Package(
     tests(of: "Kernels", ["CVectorLoops"]),
   ]
 )
+
+// The documentation of the library needs a plugin that a build does not; see CONTRIBUTING.md.
+if Context.environment["DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

@@ -30,7 +30,7 @@ public enum UndocumentedDeclarations {
     lines.indices.filter { index in
       let words = lines[index].split(separator: " ").filter { !$0.hasPrefix("@") }
       // Modifiers may come first; an extension and an import declare nothing.
-      guard let access = words.firstIndex(where: { $0 == "public" || $0 == "open" }),
+      guard let access = words.firstIndex(where: { $0 == "public" }),
         words[..<access].allSatisfy({ $0.allSatisfy(\.isLetter) }),
         !words.contains("import"), !words[access...].dropFirst().prefix(1).contains("extension"),
         !lines[index].drop(while: { $0 == " " }).hasPrefix("//")

@@ -23,7 +23,8 @@
     #watch.wrong { width: min(60rem, calc(100vw - 2rem)); border-color: #c33; }
     #watch pre { margin: .4rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; }
     #watch p { margin: .3rem 0 0; } #watch progress { width: 100%; accent-color: #3867b7; }
-    #watch svg { display: block; width: 100%; height: 5rem; margin-top: .2rem; }
+    #watch svg { display: block; width: 100%; height: 5rem; margin-top: .2rem; box-sizing: border-box;
+      border: 1px solid color-mix(in srgb, CanvasText 25%, Canvas); border-width: 0 0 1px 1px; }
     #watch polyline { fill: none; stroke: #3867b7; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
     @media print { #watch { display: none; } }`;
   document.head.append(style);
