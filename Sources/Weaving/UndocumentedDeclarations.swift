@@ -32,11 +32,18 @@ public enum UndocumentedDeclarations {
       // Modifiers may come first; an extension and an import declare nothing.
       guard let access = words.firstIndex(where: { $0 == "public" }),
         words[..<access].allSatisfy({ $0.allSatisfy(\.isLetter) }),
-        !words.contains("import"), !words[access...].dropFirst().prefix(1).contains("extension"),
+        words[access...].contains(where: { declares($0) }),
         !lines[index].drop(while: { $0 == " " }).hasPrefix("//")
       else { return false }
       let above = lines[..<index].last { !$0.drop { $0 == " " }.hasPrefix("@") } ?? ""
       return !above.drop { $0 == " " }.hasPrefix("///")
     }
+  }
+
+  /// Whether a word says what is declared.
+  private static func declares(_ word: Substring) -> Bool {
+    [
+      "func", "struct", "class", "enum", "protocol", "actor", "typealias", "let", "var", "macro",
+    ].contains(word) || word.hasPrefix("init") || word.hasPrefix("subscript")
   }
 }
