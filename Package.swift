@@ -56,7 +56,7 @@ let package = Package(
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
-    library("Learning", ["Tensors"]),
+    library("Learning", ["Tensors", "CPNG"]),
     library("Tensors", ["Kernels"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS"]),
     .target(
@@ -77,6 +77,15 @@ let package = Package(
     chapter("BYOT"),
     chapter("ONE"),
     chapter("Comparison"),
+
+    // Exercises: those who solve them write files outside of all targets, which the tool compiles.
+    library("Course", ["Distillation", "Datasets", "Learning", "Tensors"]),
+    .executableTarget(
+      name: "Exercises", dependencies: ["Course", "Tensors", arguments], path: "Tools/Exercises",
+      linkerSettings: [
+        // What a learner's code calls is found in the tool that loads it.
+        .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))
+      ]),
 
     // Tools
     .executableTarget(
@@ -101,11 +110,25 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    .target(
+      name: "FuzzReaders",
+      dependencies: ["Notebook", "Weaving", "Datasets", "Learning", "Tensors", "PNG", "CPNG"],
+      path: "Tests/Fuzz/Readers", swiftSettings: [.unsafeFlags(["-O"])]),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Program"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "TestSupport"]),
+    .executableTarget(
+      name: "KilledTraining", dependencies: ["Distillation", "Datasets", "Learning", "Tensors"],
+      path: "Tests/KilledTraining"),
+    .executableTarget(
+      name: "ProcessorSteps",
+      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels"],
+      path: "Tests/ProcessorSteps"),
     .testTarget(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Comparison", "Book", "Notebook", "Weaving", "TestSupport",
+        "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "ProcessorSteps", "Notebook",
+        "Weaving", "Learning", "TestSupport",
       ]),
     tests(
       of: "Experiments",
@@ -113,6 +136,7 @@ let package = Package(
     tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Weaving"),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
+    tests(of: "Course", ["Exercises", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CPNG"]),

@@ -366,6 +366,15 @@ nonisolated struct Course: Codable, Sendable {
   var cost = 0
 }
 
+/// What is noted after each epoch; of all but the distances a list with a value for every exit, or every stage.
+nonisolated struct Noted: Codable {
+  var exitLosses: [[Double]] = []
+  var accuracies: [[Double]] = []
+  var distances: [Double] = []
+  var alphas: [[Double]] = []
+  var contributions: [[Double]] = []
+}
+
 extension PairedSeed {
   /// Trains a network with several exits, and measures it.
   nonisolated func trained(_ recipe: Recipe) -> (network: SelfDistillationNetwork, course: Course) {
@@ -383,17 +392,25 @@ extension PairedSeed {
     let shuffling = Generator(seed: seed)
     let validationImages = validation.all.images
     var course = Course()
-    var (exitLosses, accuracies): ([[Double]], [[Double]]) = ([], [])
-    for epoch in 0..<recipe.epochs {
+    let noted = Kept(Noted())
+    let none = [Double](repeating: 0, count: network.exitCount)
+    let sums = Kept(none)
+    let distances = Kept(0.0)
+    course.losses = trainedEpochs(
+      recipe.epochs,
+      saving: [
+        "network": network, "optimizer": optimizer, "batches": loader, "shuffling": shuffling,
+        "hints": Several(hints?.adaptation ?? []), "noted": noted, "sums": sums,
+        "distances": distances,
+      ]
+    ) { epoch in
       optimizer.learningRate = schedule.rate(base: recipe.learningRate, at: epoch)
-      var sums = [Double](repeating: 0, count: network.exitCount)
-      var distances = 0.0
-      let losses = loader.map { batch in
+      let losses = eachBatch(of: loader) { batch in
         trainStep(with: optimizer) { pass in
           let levels = network.levels(batch.images, pass)
           let exits = network.exits(of: levels, pass, probing: recipe.probing)
           for (exit, logits) in exits.enumerated() {
-            sums[exit] += Double(crossEntropy(logits.detached, batch.labels).item)
+            sums.value[exit] += Double(crossEntropy(logits.detached, batch.labels).item)
           }
           let main = exits.last!
           let teacher: Tensor =
@@ -408,30 +425,33 @@ extension PairedSeed {
             distillationWeights: recipe.distillationWeights)
           guard let hints else { return loss }
           let distance = hints(levels, pass)
-          distances += Double(distance.item)
+          distances.value += Double(distance.item)
           return loss + recipe.featureWeight * distance
         }
       }
       let steps = Double(losses.count)
-      course.losses.append(losses.reduce(0, +) / steps)
-      exitLosses.append(sums.map { $0 / steps })
-      if hints != nil { course.distances.append(distances / steps) }
+      noted.value.exitLosses.append(sums.value.map { $0 / steps })
+      if hints != nil { noted.value.distances.append(distances.value / steps) }
+      sums.value = none
+      distances.value = 0
       let levels = network.levels(validationImages, .evaluation)
-      accuracies.append(
+      noted.value.accuracies.append(
         (0..<network.exitCount).map { exit in
           accuracy(
             network.classifier(exit, Array(levels[...exit]), .evaluation), validation.labels)
         })
       if let aggregation = network.aggregation {
-        course.alphas.append(aggregation.alpha.value.values.map(Double.init))
-        course.contributions.append(
+        noted.value.alphas.append(aggregation.alpha.value.values.map(Double.init))
+        noted.value.contributions.append(
           shares(of: aggregation.contributions(levels, .evaluation)))
       }
+      return losses.reduce(0, +) / steps
     }
-    course.exitLosses = transposed(exitLosses)
-    course.accuracies = transposed(accuracies)
-    course.alphas = transposed(course.alphas)
-    course.contributions = transposed(course.contributions)
+    course.exitLosses = transposed(noted.value.exitLosses)
+    course.accuracies = transposed(noted.value.accuracies)
+    course.distances = noted.value.distances
+    course.alphas = transposed(noted.value.alphas)
+    course.contributions = transposed(noted.value.contributions)
     course.validation = network.exits(validationImages, .evaluation).map(ExitAnswers.init(logits:))
     let exits = network.exits(test.all.images, .evaluation)
     course.test = exits.map(ExitAnswers.init(logits:))

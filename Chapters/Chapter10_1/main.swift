@@ -69,6 +69,9 @@ func entropy(_ probabilities: [Float]) -> Float {
 }
 note.print("Hard label: [0, 0, 1, 0, 0]")
 note.print("Soft label: [0.05, 0.1, 0.7, 0.1, 0.05]")
+note.illustration(
+  "Soft label: [0.05, 0.1, 0.7, 0.1, 0.05]", in: "10_01_principles.md",
+  beside: "its entropy; soft labels of images follow")
 note.value("hard-label/entropy", entropy(hardLabel.values))
 note.value("soft-label/entropy", entropy(softLabel.values))
 note.prose(
@@ -238,11 +241,15 @@ let validationLoader = DataLoader(split.validation, shuffle: false, generator: s
 do {
   let optimizer = Adam(grownTeacher.parameters)
   let bar = note.progress("teacher", epochs: settings.teacherEpochs)
-  for _ in 0..<settings.teacherEpochs {
+  _ = trainedEpochs(
+    settings.teacherEpochs,
+    saving: ["teacher": grownTeacher, "optimizer": optimizer, "batches": trainLoader]
+  ) { _ in
     let losses = trainEpoch(grownTeacher, on: trainLoader, with: optimizer) { logits, batch in
       crossEntropy(logits, batch.labels)
     }
     bar.advance(loss: losses.mean, accuracy: accuracy(of: grownTeacher, on: validationLoader))
+    return losses.mean
   }
 }
 let teacherScore = Evaluation(of: grownTeacher, on: data.test)
@@ -351,7 +358,10 @@ note.section("Student against baseline")
 let baselineOptimizer = Adam(baselineStudent.parameters)
 let baselineBar = note.progress("baseline student", epochs: epochs)
 let baselineHistory = note.attempt {
-  try trainKeepingBest(baselineStudent, epochs: epochs) {
+  try trainKeepingBest(
+    baselineStudent, epochs: epochs,
+    saving: ["optimizer": baselineOptimizer, "batches": trainLoader]
+  ) {
     trainEpoch(baselineStudent, on: trainLoader, with: baselineOptimizer) { logits, batch in
       crossEntropy(logits, batch.labels)
     }

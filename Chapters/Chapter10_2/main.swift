@@ -363,7 +363,10 @@ let validationLoader = DataLoader(split.validation, shuffle: false, generator: s
 let teacherBar = note.progress("teacher", epochs: settings.teacherEpochs)
 let teacherOptimizer = Adam(teacher.parameters)
 let teacherHistory = note.attempt {
-  try trainKeepingBest(teacher, epochs: settings.teacherEpochs) {
+  try trainKeepingBest(
+    teacher, epochs: settings.teacherEpochs,
+    saving: ["optimizer": teacherOptimizer, "batches": trainLoader]
+  ) {
     trainEpoch(teacher, on: trainLoader, with: teacherOptimizer) { logits, batch in
       crossEntropy(logits, batch.labels)
     }
@@ -839,6 +842,7 @@ func alphaOfSameBalance(_ pairs: [PairedSeed], alpha: Float = 0.7) -> Float {
 }
 let focalArms = [
   ("labels as they are", "clean", pairs, hardArm),
+  // typed in: a setting
   ("20 % drawn anew", "noisy", noisyPairs, hardLabels(noisyPairs)),
 ]
 .map { labels, key, pairs, hard in

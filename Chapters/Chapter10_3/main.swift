@@ -157,6 +157,10 @@ do {
   let adapted = adaptation(features)
   note.print("\(features.shape) -> \(adapted.shape)")
   note.value("adaptation/channels", adapted.shape[1])
+  note.documented(
+    "(32, 256, 32, 32) gives (32, 128, 32, 32)", in: "10_03_features.md", of: "channels",
+    expected: 128,
+    found: Double(adapted.shape[1]))
   let same = AdaptationLayer(128, 128, generator)
   note.print("128 -> 128: \(same.parameterCount) parameters, \(same(adapted).shape)")
   let weights = adaptation.namedParameters[0].parameter.value
@@ -465,7 +469,7 @@ extension PairedSeed {
     let levels = student.features(probes, .evaluation).levels
     var (losses, distilled, hard, accuracies) = ([Double](), [Double](), [Double](), [Double]())
     var comparisons: [Comparison] = []
-    var best = (accuracy: 0.0, state: student.state)
+    let best = BestWeights(of: student)
     var (cost, teachers) = (0, 0)
     for stage in lesson.stages {
       let recipe = stage.recipe
@@ -483,14 +487,17 @@ extension PairedSeed {
       let trainer = FeatureTrainer(
         student, recipe, on: images, teacher: teacher?.choosing(levels: recipe.levels),
         generator: generator)
-      for _ in 0..<recipe.epochs {
-        losses.append(trainer.trainEpoch().mean)
-        guard lesson.isWatched else { continue }
-        accuracies.append(accuracy(student(validationImages), validation.labels))
-        if lesson.keepsBest, accuracies.last! > best.accuracy {
-          best = (accuracies.last!, student.state)
-        }
+      let course = trainedEpochs(
+        recipe.epochs, saving: ["trainer": trainer, "best": best]
+      ) { _ -> [Double] in
+        let loss = trainer.trainEpoch().mean
+        guard lesson.isWatched else { return [loss] }
+        let found = accuracy(student(validationImages), validation.labels)
+        if lesson.keepsBest { best.offer(found) }
+        return [loss, found]
       }
+      losses += course.map { $0[0] }
+      accuracies += course.compactMap { $0.dropFirst().first }
       distilled += trainer.distilledLosses
       hard += trainer.hardLosses
       var adaptsTeacher = false
@@ -508,7 +515,7 @@ extension PairedSeed {
       let training = student.multiplyAdds(example: [train.valuesPerImage]).training
       cost += (training + adaptation.reduce(0, +)) * images.count * recipe.epochs
     }
-    if lesson.keepsBest { try! student.load(best.state) }  // its own
+    if lesson.keepsBest { try! best.restore() }  // its own
     return (
       Course(
         result: result(of: student, cost: cost + teachers), losses: losses, distilled: distilled,

@@ -224,7 +224,7 @@ nonisolated struct StructureCourse: Course {
 extension PairedSeed {
   /// A student trained as an arm says.
   nonisolated func trained(
-    _ arm: RelationArm, report: (_ loss: Double, StagedNetwork) -> Void = { _, _ in }
+    _ arm: RelationArm, report: @escaping (_ loss: Double, StagedNetwork) -> Void = { _, _ in }
   ) -> (student: StagedNetwork, cost: Int) {
     let teacher: TeacherFeatures? =
       switch arm.source {

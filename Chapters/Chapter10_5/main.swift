@@ -152,34 +152,40 @@ nonisolated enum SelfTeaching: Codable, Sendable {
 }
 
 /// No teacher at all.
-nonisolated final class Silence: SelfTeacher {
+nonisolated final class Silence: SelfTeacher, Composite {
+  var parts: KeyValuePairs<String, any Stateful> { [:] }
   func logits(for batch: Batch) -> Tensor? { nil }
 }
 
 /// The logits of a teacher that is done with learning.
-nonisolated final class KeptLogits: SelfTeacher {
+nonisolated final class KeptLogits: SelfTeacher, Composite {
+  var parts: KeyValuePairs<String, any Stateful> { [:] }
   private let kept: TeacherLogits
   init(logits: TeacherLogits) { kept = logits }
   func logits(for batch: Batch) -> Tensor? { kept(batch) }
 }
 
 /// Every class alike.
-nonisolated final class UniformTeacher: SelfTeacher {
-  private var classes: Int?
-  func logits(for batch: Batch) -> Tensor? { classes.map { .zeros([batch.labels.count, $0]) } }
-  func remember(_ logits: Tensor, of batch: Batch) { classes = logits.shape[1] }
+nonisolated final class UniformTeacher: SelfTeacher, Composite {
+  private let classes = Kept<Int?>(nil)
+  var parts: KeyValuePairs<String, any Stateful> { ["classes": classes] }
+  func logits(for batch: Batch) -> Tensor? {
+    classes.value.map { .zeros([batch.labels.count, $0]) }
+  }
+  func remember(_ logits: Tensor, of batch: Batch) { classes.value = logits.shape[1] }
 }
 
 /// The logits of the epoch before, dealt out to other images.
-nonisolated final class OtherImagesTeacher: SelfTeacher {
+nonisolated final class OtherImagesTeacher: SelfTeacher, Composite {
   private let own: PreviousEpochTeacher
-  private var dealt: TeacherLogits?
+  private let dealt = Kept<TeacherLogits?>(nil)
+  var parts: KeyValuePairs<String, any Stateful> { ["own": own, "dealt": dealt] }
   init(images: Int) { own = PreviousEpochTeacher(images: images) }
-  func logits(for batch: Batch) -> Tensor? { dealt?(batch) }
+  func logits(for batch: Batch) -> Tensor? { dealt.value?(batch) }
   func remember(_ logits: Tensor, of batch: Batch) { own.remember(logits, of: batch) }
   func finish(epoch: Int) {
     own.finish(epoch: epoch)
-    dealt = own.kept?.shuffledOverImages(generator: Generator(seed: UInt64(epoch)))
+    dealt.value = own.kept?.shuffledOverImages(generator: Generator(seed: UInt64(epoch)))
   }
 }
 
@@ -208,7 +214,7 @@ extension PairedSeed {
   nonisolated func course(
     _ teaching: SelfTeaching, alpha: Float = 0.3, labels: Int, epochs: Int,
     watching watch: (any SelfTeacher) -> any SelfTeacher = { $0 },
-    report: (_ epoch: Int, _ loss: Double, _ student: any Module) -> Void = { _, _, _ in }
+    report: ((_ epoch: Int, _ loss: Double, _ student: any Module) -> Void)? = nil
   ) -> Course {
     let generator = Generator(seed: seed)
     let student = makeStudent(generator)
@@ -221,17 +227,22 @@ extension PairedSeed {
       student, on: loader, teacher: watch(teacher), alpha: alpha)
     let validationImages = validation.all.images
     let testImages = test.all.images
-    var (losses, accuracies): ([Double], [Double]) = ([], [])
-    var best = student.state
-    for epoch in 0..<epochs {
-      losses.append(trainer.trainEpoch().mean)
+    let best = BestWeights(of: student)
+    func trained(_ epoch: Int) -> [Double] {
+      let loss = trainer.trainEpoch().mean
       let found = accuracy(student(validationImages), validation.labels)
-      if found > accuracies.max() ?? 0 { best = student.state }
-      accuracies.append(found)
-      report(epoch, losses.last!, student)
+      best.offer(found)
+      report?(epoch, loss, student)
+      return [loss, found]
     }
+    // What a report does with the student could not be saved.
+    let done =
+      report != nil
+      ? (0..<epochs).map(trained)
+      : trainedEpochs(epochs, saving: ["trainer": trainer, "best": best], trained)
+    let (losses, accuracies) = (done.map { $0[0] }, done.map { $0[1] })
     let lastAccuracy = accuracy(student(testImages), test.labels)
-    try! student.load(best)  // its own
+    try! best.restore()  // its own
     let cost = student.multiplyAdds(example: [train.valuesPerImage])
     var teacherTraining = 0
     if case .real = teaching { teacherTraining = teacherCost + logitsCost * seen.count }
@@ -294,6 +305,9 @@ note.section("Temporal self-distillation")
 nonisolated final class WatchedTeacher: SelfTeacher {
   private let teacher: any SelfTeacher
   private let image: Int?
+  // A watched training has a report, and is not saved in its midst.
+  var state: ModelState { teacher.state }
+  func load(_ state: ModelState) throws { try teacher.load(state) }
   private var (right, asked) = (0, 0)
   /// Of each epoch's soft labels, how many have the image's true class on top, in per cent; NaN without any.
   private(set) var rightShares: [Double] = []
@@ -329,7 +343,7 @@ nonisolated final class WatchedTeacher: SelfTeacher {
 /// One training on the first seed, watched.
 func watched(
   _ name: String, _ teaching: SelfTeaching, alpha: Float = 0.3, epochs: Int, image: Int? = nil,
-  report: (_ epoch: Int, _ loss: Double, _ student: any Module) -> Void = { _, _, _ in }
+  report: @escaping (_ epoch: Int, _ loss: Double, _ student: any Module) -> Void = { _, _, _ in }
 ) -> (course: Course, teacher: WatchedTeacher) {
   var watcher: WatchedTeacher?
   let bar = note.progress(name, epochs: epochs)
@@ -942,8 +956,9 @@ do {
       student: members[0](batch.images),
       teacher: ensemble.logits(teaching: 0, for: batch.images), labels: batch.labels
     ).soft.item
-    ensemble.trainMember(
-      0, on: DataLoader(seen, shuffle: true, generator: generator), epochs: 1)
+    _ = ensemble.trainer(
+      of: 0, on: DataLoader(seen, shuffle: true, generator: generator)
+    ).trainEpoch()
     let trained = members[0].modes.count { $0 }
     rows.append([name, fixed(soft, 5), "\(trained) of \(members[0].modes.count)"])
     let key = teacher == .allMembers ? "as-written" : "as-described"

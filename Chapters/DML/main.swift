@@ -258,19 +258,20 @@ extension PairedSeed {
       networks, on: DataLoader(seen, shuffle: true, generator: Generator(seed: seed)),
       temperature: how.temperature, lambda: how.peers == .nobody ? 0 : how.lambda,
       learningRate: how.learningRate, update: how.update, answers: answers)
-    var losses = networks.map { _ in [Double]() }
-    var accuracies = losses
-    var best = networks.map(\.state)
+    let best = networks.map { BestWeights(of: $0) }
     let validationImages = validation.all.images
-    for _ in 0..<how.epochs {
-      for (index, epoch) in trainer.trainEpoch().enumerated() {
-        losses[index].append(epoch.mean)
+    let course = trainedEpochs(
+      how.epochs, saving: ["trainer": trainer, "best": Several(best)]
+    ) { _ in
+      trainer.trainEpoch().enumerated().map { index, epoch in
         let found = accuracy(networks[index](validationImages), validation.labels)
-        if found > accuracies[index].max() ?? 0 { best[index] = networks[index].state }
-        accuracies[index].append(found)
+        best[index].offer(found)
+        return [epoch.mean, found]
       }
     }
-    for (network, state) in zip(networks, best) { try! network.load(state) }  // their own
+    let losses = networks.indices.map { index in course.map { $0[index][0] } }
+    let accuracies = networks.indices.map { index in course.map { $0[index][1] } }
+    for one in best { try! one.restore() }  // their own
     let testLogits = networks.map { $0(test.all.images) }
     let results = networks.map { result(of: $0, cost: cost / networks.count) }
     return (

@@ -292,7 +292,7 @@ extension PairedSeed {
   }
 
   /// What is noted after each epoch.
-  nonisolated struct History {
+  nonisolated struct History: Codable {
     var losses: [Double] = []
     var validation: [Double] = []
     var gateMeans: [[Double]] = []
@@ -308,24 +308,27 @@ extension PairedSeed {
       network, on: loader(how), teacher: teacher, temperature: how.temperature,
       lambda: how.lambda, learningRate: how.learningRate)
     let validationImages = validation.all.images
-    var history = History()
-    var best = network.state
-    for _ in 0..<how.epochs {
-      history.losses.append(trainer.trainEpoch().mean)
+    let course = Kept(History())
+    let best = BestWeights(of: network)
+    _ = trainedEpochs(
+      how.epochs, saving: ["trainer": trainer, "course": course, "best": best]
+    ) { _ in
+      course.value.losses.append(trainer.trainEpoch().mean)
       let outputs = network.outputs(validationImages)
       let accuracies = outputs.logits.map { accuracy($0, validation.labels) }
       let found = accuracies.reduce(0, +) / Double(accuracies.count)
-      if found > history.validation.max() ?? 0 { best = network.state }
-      history.validation.append(found)
+      best.offer(found)
+      course.value.validation.append(found)
       let weights = softmax(outputs.gates)
       let columns = (0..<how.count).map { branch in
         (0..<validation.count).map { Double(weights[$0, branch]) }
       }
-      history.gateMeans.append(columns.map { $0.reduce(0, +) / Double($0.count) })
-      history.gateSpreads.append(columns.map(standardDeviation))
+      course.value.gateMeans.append(columns.map { $0.reduce(0, +) / Double($0.count) })
+      course.value.gateSpreads.append(columns.map(standardDeviation))
+      return found
     }
-    try! network.load(best)  // its own
-    return (network, history)
+    try! best.restore()  // its own
+    return (network, course.value)
   }
 
   /// Networks of one branch, each alone.
@@ -339,7 +342,7 @@ extension PairedSeed {
       let optimizer = Adam(network.parameters, learningRate: how.learningRate)
       let loader = loader(how)
       let history = try! trainKeepingBest(
-        network, epochs: how.epochs,
+        network, epochs: how.epochs, saving: ["optimizer": optimizer, "batches": loader],
         trainEpoch: {
           trainEpoch(network, on: loader, with: optimizer) { crossEntropy($0, $1.labels) }
         }, validate: { accuracy(network(validationImages), validation.labels) })

@@ -31,14 +31,17 @@ extension LabelledImages {
       guard count > 0, surplus == 0 else {
         throw DatasetError(
           kind: .invalid, file: path, expected: "whole records of \(recordSize) bytes",
-          found: "\(records.count) bytes, \(count) records and \(surplus) bytes")
+          found: "\(records.count) bytes, \(count) records and \(surplus) bytes",
+          offset: count * recordSize)
       }
       pixels.reserveCapacity(paths.count * count * imageSize)
       for start in stride(from: 0, to: records.count, by: recordSize) {
         pixels += records[start + labelsPerImage..<start + recordSize]
       }
       let bytes = (0..<count).map { records[$0 * recordSize + labelsPerImage - 1] }
-      labels += try checked(bytes, below: classCount, in: path)
+      labels += try checked(bytes, below: classCount, in: path) {
+        $0 * recordSize + labelsPerImage - 1
+      }
     }
     self.init(pixels: pixels, labels: labels, channels: 3, height: 32, width: 32)
   }

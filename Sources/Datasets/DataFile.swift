@@ -29,13 +29,18 @@ package struct DataFile: ~Copyable {
 
   deinit { gzclose(handle) }
 
+  /// How much memory a file's contents may take: its size, and for a compressed one a hundred times that, which no
+  /// images need, or 64 MB where that is more. (A gzip stream packs up to 1032 bytes into one.)
+  private var largestContents: Int {
+    gzdirect(handle) == 1 ? bytesOnDisk : max(1 << 26, 100 * bytesOnDisk)
+  }
+
   /// The next `count` bytes; `content` says what they are.
   ///
   /// What the file cannot hold is refused before memory is allocated for it.
   func read(_ count: Int, of content: String) throws -> [UInt8] {
-    // A gzip stream packs at most 258 bytes into two bits (https://zlib.net/zlib_tech.html).
     let isPlain = gzdirect(handle) == 1
-    let limit = isPlain ? bytesOnDisk - Int(gztell(handle)) : bytesOnDisk * 1032
+    let limit = largestContents - Int(gztell(handle))
     guard count <= limit else {
       throw invalid(
         "\(content) (\(count) bytes)",
@@ -58,6 +63,10 @@ package struct DataFile: ~Copyable {
     defer { block.deallocate() }
     while case let count = try fill(block), count > 0 {
       bytes += block[..<count]
+      guard bytes.count <= largestContents else {
+        throw invalid(
+          "at most \(largestContents) bytes in a compressed file of \(bytesOnDisk)", "more")
+      }
     }
     try checkStream()
     return bytes
@@ -65,8 +74,10 @@ package struct DataFile: ~Copyable {
 
   /// Refuses a file that goes on.
   func expectEnd() throws {
-    let surplus = try readToEnd().count
-    guard surplus == 0 else { throw invalid("the end of the data", "\(surplus) more bytes") }
+    var byte: UInt8 = 0
+    let surplus = try withUnsafeMutableBytes(of: &byte) { try fill($0) }
+    try checkStream()
+    guard surplus == 0 else { throw invalid("the end of the data", "more bytes", at: -1) }
   }
 
   /// Fills a buffer as far as the file goes on; returns the number of bytes.
@@ -98,7 +109,10 @@ package struct DataFile: ~Copyable {
     }
   }
 
-  private func invalid(_ expected: String, _ found: String) -> DatasetError {
-    DatasetError(kind: .invalid, file: path, expected: expected, found: found)
+  /// What is wrong where the reading stands, or so many bytes from there.
+  private func invalid(_ expected: String, _ found: String, at step: Int = 0) -> DatasetError {
+    DatasetError(
+      kind: .invalid, file: path, expected: expected, found: found,
+      offset: Int(gztell(handle)) + step)
   }
 }

@@ -53,7 +53,8 @@ public struct DataLoader: Sequence {
   /// What is done to each image; nil leaves them as they are.
   public let augmentation: Augmentation?
   private let shuffles: Bool
-  private let generator: Tensors.Generator
+  /// Where the order of each pass comes from, and what an augmentation draws.
+  public let generator: Tensors.Generator
 
   /// A loader of all the images.
   public init(
@@ -77,12 +78,19 @@ public struct DataLoader: Sequence {
   public var batchCount: Int { (images.count + batchSize - 1) / batchSize }
 
   /// Starts a pass.
-  public func makeIterator() -> AnyIterator<Batch> {
+  public func makeIterator() -> AnyIterator<Batch> { batches(in: drawnOrder()) }
+
+  /// The order of a pass, which draws from the generator.
+  package func drawnOrder() -> [Int] {
     func seed() -> UInt64 { generator.next64() & (1 << 63 - 1) }
     _ = seed()
-    let order =
-      shuffles ? Tensors.Generator(seed: seed()).permutation(images.count) : Array(0..<images.count)
-    var start = 0
+    return shuffles
+      ? Tensors.Generator(seed: seed()).permutation(images.count) : Array(0..<images.count)
+  }
+
+  /// The batches of a pass in a given order, from batch `first` on.
+  package func batches(in order: [Int], from first: Int = 0) -> AnyIterator<Batch> {
+    var start = first * batchSize
     return AnyIterator {
       guard start < order.count else { return nil }
       let end = Swift.min(start + batchSize, order.count)

@@ -16,11 +16,14 @@ public struct DatasetError: Error, Equatable, CustomStringConvertible {
   public let expected: String
   /// What is there.
   public let found: String
+  /// Where in the file's (unpacked) contents, in bytes, if a place is known.
+  public internal(set) var offset: Int?
   /// How to get the data, if known.
   public internal(set) var remedy = ""
 
   /// All of it on one line.
   public var description: String {
-    "\(file): expected \(expected), found \(found)" + (remedy.isEmpty ? "" : "; \(remedy)")
+    "\(file): expected \(expected), found \(found)" + (offset.map { " (at byte \($0))" } ?? "")
+      + (remedy.isEmpty ? "" : "; \(remedy)")
   }
 }

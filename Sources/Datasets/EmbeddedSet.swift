@@ -31,7 +31,8 @@ package struct EmbeddedSet: Sendable {
     let folder = try DataFolder(samples + "/" + folder)
     let labelFile = try folder.file("\(split)-labels-idx1-ubyte")
     let labels = try checked(
-      IDX(labelFile, rank: 1, of: "labels").elements, below: 10, in: labelFile)
+      IDX(labelFile, rank: 1, of: "labels").elements, below: 10, in: labelFile
+    ) { 8 + $0 }
 
     var pixels: [UInt8] = []
     pixels.reserveCapacity(labels.count * side * side)

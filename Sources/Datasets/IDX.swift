@@ -27,7 +27,7 @@ package struct IDX {
       throw DatasetError(
         kind: .invalid, file: path,
         expected: "the magic number \(hexadecimal([0, 0, 8, UInt8(rank)])) of \(content)",
-        found: hexadecimal(magic))
+        found: hexadecimal(magic), offset: 0)
     }
     let header = try file.read(4 * rank, of: "\(rank) dimensions")
     dimensions = stride(from: 0, to: header.count, by: 4).map { offset in
@@ -36,7 +36,8 @@ package struct IDX {
     let size = dimensions.map(String.init).joined(separator: " x ")
     guard !dimensions.contains(0) else {
       throw DatasetError(
-        kind: .invalid, file: path, expected: "at least one element", found: "\(size) \(content)")
+        kind: .invalid, file: path, expected: "at least one element", found: "\(size) \(content)",
+        offset: 4)
     }
     // Three dimensions of 32 bits each may exceed 64 bits; such a number is refused as too large.
     let count = dimensions.reduce(1) { product, dimension in
@@ -89,17 +90,19 @@ extension LabelledImages {
     }
     self.init(
       pixels: images.elements,
-      labels: try checked(labels.elements, below: classCount, in: labelPath),
+      labels: try checked(labels.elements, below: classCount, in: labelPath) { 8 + $0 },
       channels: 1, height: height, width: width)
   }
 }
 
-/// Labels as integers, if all are classes.
-func checked(_ labels: [UInt8], below classCount: Int, in file: String) throws -> [Int] {
+/// Labels as integers, if all are classes; `offset` gives the place of one in its file.
+func checked(
+  _ labels: [UInt8], below classCount: Int, in file: String, offset: (_ index: Int) -> Int
+) throws -> [Int] {
   if let index = labels.firstIndex(where: { $0 >= classCount }) {
     throw DatasetError(
       kind: .invalid, file: file, expected: "labels from 0 to \(classCount - 1)",
-      found: "\(labels[index]) at image \(index)")
+      found: "\(labels[index]) at image \(index)", offset: offset(index))
   }
   return labels.map(Int.init)
 }

@@ -35,4 +35,11 @@ public final class AveragedWeightsTeacher: SelfTeacher {
     }
     return teacher(batch.images)
   }
+
+  public var state: ModelState { average }
+
+  public func load(_ state: ModelState) throws {
+    try teacher.load(state)
+    average = state
+  }
 }

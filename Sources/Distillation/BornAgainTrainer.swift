@@ -68,8 +68,11 @@ public final class BornAgainTrainer {
   ///   - makeModel: a model with initial weights, made when its generation's turn comes
   public init(
     _ configuration: BornAgainConfiguration = BornAgainConfiguration(), learningRate: Double = 1e-3,
-    makeModel: @escaping () -> any Module
+    file: StaticString = #fileID, line: UInt = #line, makeModel: @escaping () -> any Module
   ) {
+    requireInRange(
+      "BornAgainTrainer", temperature: configuration.temperature, alpha: configuration.alpha,
+      learningRate: learningRate, epochs: configuration.epochsPerGeneration, file: file, line: line)
     self.configuration = configuration
     self.learningRate = learningRate
     self.makeModel = makeModel
@@ -91,17 +94,17 @@ public final class BornAgainTrainer {
   ) -> GenerationResult {
     let student = makeModel()
     let optimizer = Adam(student.parameters, learningRate: learningRate)
-    var losses: [EpochLosses] = []
-    for _ in 0..<configuration.epochsPerGeneration {
-      let epoch = trainEpoch(student, on: train, with: optimizer) { logits, batch in
+    let losses = trainedEpochs(
+      configuration.epochsPerGeneration,
+      saving: ["student": student, "optimizer": optimizer, "batches": train], report: report
+    ) { _ in
+      trainEpoch(student, on: train, with: optimizer) { logits, batch in
         guard let teacher else { return crossEntropy(logits, batch.labels) }
         return bornAgainLoss(
           student: logits, teacher: teacher(batch.images), labels: batch.labels,
           temperature: configuration.temperature, alpha: configuration.alpha
         ).total
       }
-      losses.append(epoch)
-      report(epoch)
     }
     let result = GenerationResult(
       generation: generations.count, accuracy: accuracy(of: student, on: validation),

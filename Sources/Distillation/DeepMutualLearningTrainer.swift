@@ -6,7 +6,7 @@ import Tensors
 ///
 ///     let trainer = DeepMutualLearningTrainer([a, b], on: loader)
 ///     for _ in 0..<epochs { let losses = trainer.trainEpoch() }  // one for each network
-public final class DeepMutualLearningTrainer {
+public final class DeepMutualLearningTrainer: Composite {
   /// When a network hears what a step has changed in its peers.
   public enum Update: String, CaseIterable, Codable, Sendable {
     /// With the next batch: all networks look at a batch, then each takes its step. The document's code.
@@ -58,6 +58,9 @@ public final class DeepMutualLearningTrainer {
         "DeepMutualLearningTrainer: expected two networks or more and a lambda of 0 or more, found "
           + "\(networks.count) and \(lambda)", file: file, line: line)
     }
+    requireInRange(
+      "DeepMutualLearningTrainer", temperature: temperature, lambda: lambda,
+      learningRate: learningRate, file: file, line: line)
     if case .kept(let logits) = answers,
       logits.count != networks.count || logits.contains(where: { $0.count != loader.images.count })
     {
@@ -80,11 +83,15 @@ public final class DeepMutualLearningTrainer {
   ///
   /// - Returns: the losses of each network, in their order
   public func trainEpoch() -> [EpochLosses] {
-    var losses = networks.map { _ in [Double]() }
-    for batch in loader {
-      for (network, loss) in step(on: batch).enumerated() { losses[network].append(loss) }
-    }
-    return losses.map { EpochLosses(steps: $0) }
+    let steps = eachBatch(of: loader, step)
+    return networks.indices.map { network in EpochLosses(steps: steps.map { $0[network] }) }
+  }
+
+  public var parts: KeyValuePairs<String, any Stateful> {
+    [
+      "networks": Several(networks), "optimizers": Several(optimizers),
+      "batches": loader, "generator": generator ?? loader.generator, "shuffling": shuffling,
+    ]
   }
 
   /// One step of every network.
@@ -101,6 +108,7 @@ public final class DeepMutualLearningTrainer {
       let loss = mutualLearningLoss(
         logits[own], peers: peers, labels: batch.labels, temperature: temperature, lambda: lambda,
         file: #fileID, line: #line)
+      requireFinite(loss, of: networks[own], on: batch)
       optimizers[own].clearGradients()
       tapes[own].backward(from: loss)
       optimizers[own].step()

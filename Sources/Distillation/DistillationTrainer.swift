@@ -1,9 +1,10 @@
 import Datasets
+import Foundation
 import Learning
 import Tensors
 
 /// One line of a training history.
-public struct EpochResult: Sendable {
+public struct EpochResult: Codable, Sendable {
   /// Counted from 1.
   public let epoch: Int
   /// The mean loss over the batches.
@@ -15,7 +16,7 @@ public struct EpochResult: Sendable {
 /// Trains a student on a teacher's soft labels and the true classes: `DistillationTrainer` of document 10.1.
 ///
 /// The teacher runs in evaluation mode and is never recorded, so it is frozen.
-public final class DistillationTrainer {
+public final class DistillationTrainer: Composite {
   private let teacher: any Module
   /// What is trained.
   public let student: any Module
@@ -35,8 +36,12 @@ public final class DistillationTrainer {
   ///   - learningRate: of Adam
   public init(
     teacher: any Module, student: any Module, train: DataLoader, validation: DataLoader,
-    temperature: Float = 4, alpha: Float = 0.7, learningRate: Double = 1e-3
+    temperature: Float = 4, alpha: Float = 0.7, learningRate: Double = 1e-3,
+    file: StaticString = #fileID, line: UInt = #line
   ) {
+    requireInRange(
+      "DistillationTrainer", temperature: temperature, alpha: alpha, learningRate: learningRate,
+      file: file, line: line)
     self.teacher = teacher
     self.student = student
     trainLoader = train
@@ -44,6 +49,13 @@ public final class DistillationTrainer {
     self.temperature = temperature
     self.alpha = alpha
     optimizer = Adam(student.parameters, learningRate: learningRate)
+  }
+
+  public var parts: KeyValuePairs<String, any Stateful> {
+    [
+      "student": student, "optimizer": optimizer, "batches": trainLoader,
+      "validation": validationLoader,
+    ]
   }
 
   /// One pass over the training images.
@@ -73,8 +85,8 @@ public final class DistillationTrainer {
     epochs: Int = 50, checkpoint: String? = nil, report: (EpochResult) -> Void = { _ in }
   ) throws -> [EpochResult] {
     try trainKeepingBest(
-      student, epochs: epochs, checkpoint: checkpoint, trainEpoch: trainEpoch, validate: validate,
-      report: report)
+      student, epochs: epochs, checkpoint: checkpoint, saving: ["trainer": self],
+      trainEpoch: trainEpoch, validate: validate, report: report)
   }
 }
 
@@ -84,28 +96,39 @@ public final class DistillationTrainer {
 ///   - model: what is trained
 ///   - epochs: passes over the training images
 ///   - checkpoint: where the best weights are kept as a safetensors file, if anywhere
+///   - parts: what else a pass changes, such as the optimiser and the loader: see `trainedEpochs`
 ///   - trainEpoch: makes one pass
 ///   - validate: the accuracy by which the best epoch is chosen, in per cent; of equal ones the first
 ///   - report: called after each epoch, while the model still has that epoch's weights
 /// - Throws: the file system's error, where the checkpoint cannot be written.
 @discardableResult
 public func trainKeepingBest(
-  _ model: any Module, epochs: Int, checkpoint: String? = nil, trainEpoch: () -> EpochLosses,
+  _ model: any Module, epochs: Int, checkpoint: String? = nil,
+  saving parts: KeyValuePairs<String, any Stateful>, trainEpoch: () -> EpochLosses,
   validate: () -> Double, report: (EpochResult) -> Void = { _ in }
 ) throws -> [EpochResult] {
-  var history: [EpochResult] = []
-  var best: (accuracy: Double, state: ModelState)?
-  for epoch in 1...epochs {
-    let result = EpochResult(epoch: epoch, loss: trainEpoch().mean, accuracy: validate())
-    history.append(result)
-    report(result)
-    if result.accuracy > best?.accuracy ?? 0 {
-      best = (result.accuracy, model.state)
-      if let checkpoint { try Safetensors.write(model.state, to: checkpoint) }
+  let best = BestWeights(of: model)
+  let history = try trainedEpochs(
+    epochs, saving: ["model": model, "best": best, "rest": Parts(parts: parts)], report: report
+  ) { epoch in
+    let result = EpochResult(epoch: epoch + 1, loss: trainEpoch().mean, accuracy: validate())
+    if best.offer(result.accuracy), let checkpoint {
+      try Safetensors.write(model.state, to: checkpoint)
+      TrainingSession.current.noteCheckpoint(checkpoint, "epoch \(epoch + 1)")
     }
+    return result
   }
-  if let best { try model.load(best.state) }
+  try best.restore()
+  // An earlier run may have kept the best epoch somewhere else, if this one went on from it.
+  if let checkpoint, !history.isEmpty, !FileManager.default.fileExists(atPath: checkpoint) {
+    try Safetensors.write(model.state, to: checkpoint)
+  }
   return history
+}
+
+/// Some parts as one.
+private struct Parts: Composite {
+  let parts: KeyValuePairs<String, any Stateful>
 }
 
 /// A model's accuracy over all batches of a loader, in per cent.

@@ -61,7 +61,9 @@ public final class EnsembleSelfDistillation {
     generator: Generator? = nil, report: (EpochLosses) -> Void = { _ in }
   ) {
     let trainer = trainer(of: index, on: loader, alpha: alpha, generator: generator)
-    for _ in 0..<epochs { report(trainer.trainEpoch()) }
+    _ = trainedEpochs(epochs, saving: ["trainer": trainer], report: report) { _ in
+      trainer.trainEpoch()
+    }
   }
 
   /// The training of one member, epoch by epoch, so that members can take turns.
@@ -69,7 +71,7 @@ public final class EnsembleSelfDistillation {
     of index: Int, on loader: DataLoader, alpha: Float = 0.5, generator: Generator? = nil
   ) -> SelfDistillationTrainer {
     let member = MemberWithMode(members[index])
-    let mean = MeanTeacher { [self] images in
+    let mean = MeanTeacher(of: member) { [self] images in
       if teacher == .allMembers { member.isTraining = false }
       return logits(teaching: index, for: images)
     } atEpochsEnd: {
@@ -89,16 +91,28 @@ public func meanLogits(of models: [any Module], for images: Tensor) -> Tensor {
 
 /// The mean of an ensemble as one member's teacher.
 private final class MeanTeacher: SelfTeacher {
+  private let member: MemberWithMode
   private let mean: (Tensor) -> Tensor
   private let atEpochsEnd: () -> Void
 
-  init(mean: @escaping (Tensor) -> Tensor, atEpochsEnd: @escaping () -> Void) {
+  init(
+    of member: MemberWithMode, mean: @escaping (Tensor) -> Tensor,
+    atEpochsEnd: @escaping () -> Void
+  ) {
+    self.member = member
     self.mean = mean
     self.atEpochsEnd = atEpochsEnd
   }
 
   func logits(for batch: Batch) -> Tensor? { mean(batch.images) }
   func finish(epoch: Int) { atEpochsEnd() }
+
+  /// The mode that the member is in; the members are the trainers' own.
+  var state: ModelState {
+    ModelState([("isTraining", ModelState.Value([Int64(member.isTraining ? 1 : 0)]))])
+  }
+
+  func load(_ state: ModelState) throws { member.isTraining = state.integers("isTraining") != [0] }
 }
 
 /// A module with PyTorch's switch between training and evaluation, which others can turn under its trainer.

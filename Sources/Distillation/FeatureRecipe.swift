@@ -41,13 +41,18 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
   ///   - images: to learn from
   ///   - teacher: of just these images; without it the loss is the cross-entropy alone
   ///   - generator: gives the order of the batches
-  ///   - report: called after each epoch with its losses
+  ///   - report: called after each epoch with its losses; as it may look at the student, a training with a report is
+  ///     not saved in its midst (`trainedEpochs`)
   public func train(
     _ student: any FeatureModule, on images: LabelledImages, teacher: TeacherFeatures? = nil,
-    generator: Generator, report: (_ epoch: Int, EpochLosses) -> Void = { _, _ in }
+    generator: Generator, report: ((_ epoch: Int, EpochLosses) -> Void)? = nil
   ) {
     let trainer = FeatureTrainer(
       student, self, on: images, teacher: teacher, generator: generator)
+    guard let report else {
+      _ = trainedEpochs(epochs, saving: ["trainer": trainer]) { _ in trainer.trainEpoch().mean }
+      return
+    }
     for epoch in stride(from: 1, through: epochs, by: 1) { report(epoch, trainer.trainEpoch()) }
   }
 
@@ -99,7 +104,7 @@ extension PairedSeed {
   /// - Returns: the student, and the multiply-adds of its training, the teacher's included
   public func trainedStudent<Student: FeatureModule>(
     _ recipe: FeatureRecipe, images: Int, teacher: TeacherFeatures? = nil,
-    makeStudent: (Generator) -> Student, report: (_ epoch: Int, EpochLosses) -> Void = { _, _ in }
+    makeStudent: (Generator) -> Student, report: ((_ epoch: Int, EpochLosses) -> Void)? = nil
   ) -> (student: Student, cost: Int) {
     let generator = Generator(seed: seed)
     let student = makeStudent(generator)

@@ -6,15 +6,16 @@ import Tensors
 ///
 /// The optimiser holds the student's parameters and those of the adaptation layers, wherever they sit. The teacher
 /// is frozen and in evaluation mode, so that its features are computed once.
-public final class FeatureTrainer {
+public final class FeatureTrainer: Composite {
   /// What is trained.
   public let student: any FeatureModule
   /// What brings one side's channels to the other's, one for each level; none for an objective that needs none.
   public let adaptation: [AdaptationLayer]
   /// The mean of each epoch's distilled part, unweighted; NaN without a teacher.
-  public private(set) var distilledLosses: [Double] = []
+  public var distilledLosses: [Double] { history.value.map(\.distilled) }
   /// The mean of each epoch's cross-entropy with the true classes, unweighted.
-  public private(set) var hardLosses: [Double] = []
+  public var hardLosses: [Double] { history.value.map(\.hard) }
+  private let history = Kept<[Losses]>([])
   private let recipe: FeatureRecipe
   private let teacher: TeacherFeatures?
   private let loader: DataLoader
@@ -36,6 +37,9 @@ public final class FeatureTrainer {
     teacher: TeacherFeatures? = nil, generator: Tensors.Generator, file: StaticString = #fileID,
     line: UInt = #line
   ) {
+    requireInRange(
+      "FeatureTrainer", alpha: recipe.alpha, learningRate: recipe.learningRate,
+      epochs: recipe.epochs, batchSize: recipe.batchSize, file: file, line: line)
     if let teacher, teacher.count != images.count {
       fatalError(
         "FeatureTrainer: expected teacher features for the \(images.count) training images, found "
@@ -55,21 +59,32 @@ public final class FeatureTrainer {
       images, batchSize: recipe.batchSize, shuffle: true, generator: generator)
   }
 
-  /// One pass over the training images.
-  public func trainEpoch() -> EpochLosses {
-    var (total, distilled, hard): ([Double], [Double], [Double]) = ([], [], [])
-    for batch in loader {
-      let losses = step(batch)
-      total.append(losses.total)
-      distilled.append(losses.distilled)
-      hard.append(losses.hard)
-    }
-    distilledLosses.append(distilled.reduce(0, +) / Double(distilled.count))
-    hardLosses.append(hard.reduce(0, +) / Double(hard.count))
-    return EpochLosses(steps: total)
+  public var parts: KeyValuePairs<String, any Stateful> {
+    let layers = Sequential(adaptation)
+    return [
+      "student": student, "adaptation": layers, "optimizer": optimizer, "batches": loader,
+      "generator": generator, "drawing": drawing, "history": history,
+    ]
   }
 
-  private func step(_ batch: Batch) -> (total: Double, distilled: Double, hard: Double) {
+  private struct Losses: Codable {
+    let total: Double
+    let distilled: Double
+    let hard: Double
+  }
+
+  /// One pass over the training images.
+  public func trainEpoch() -> EpochLosses {
+    let steps = eachBatch(of: loader, step)
+    func mean(_ loss: (Losses) -> Double) -> Double {
+      steps.map(loss).reduce(0, +) / Double(steps.count)
+    }
+    history.value.append(
+      Losses(total: mean(\.total), distilled: mean(\.distilled), hard: mean(\.hard)))
+    return EpochLosses(steps: steps.map(\.total))
+  }
+
+  private func step(_ batch: Batch) -> Losses {
     var (distilled, hard) = (Double.nan, Double.nan)
     let total = trainStep(with: optimizer, generator: generator) { pass in
       let features = student.features(batch.images, pass)
@@ -83,6 +98,6 @@ public final class FeatureTrainer {
       distilled = Double(loss.distilled.item)
       return loss.total
     }
-    return (total, distilled, hard)
+    return Losses(total: total, distilled: distilled, hard: hard)
   }
 }

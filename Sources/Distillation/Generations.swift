@@ -40,11 +40,12 @@ extension PairedSeed {
   ///   - epochs: passes over the training images for each generation
   ///   - images: how many training images they see
   ///   - makeModel: a model with initial weights, of the teacher's kind
-  ///   - report: called after each epoch; generations count from 1, epochs too
+  ///   - report: called after each epoch; generations count from 1, epochs too; as it looks at the model, a training
+  ///     with a report is not saved in its midst (`trainedEpochs`)
   public func generations(
     _ teachings: [GenerationTeaching], epochs: Int, images: Int,
     makeModel: (Generator) -> any Module,
-    report: (_ generation: Int, _ epoch: Int, _ model: any Module) -> Void = { _, _, _ in }
+    report: ((_ generation: Int, _ epoch: Int, _ model: any Module) -> Void)? = nil
   ) -> [Generation] {
     let seen = train.prefix(images)
     var logits = trainLogits.subset(0..<seen.count)
@@ -57,10 +58,15 @@ extension PairedSeed {
         teacher: logits, labels: seen.labels,
         generator: Generator(seed: memberSeed(index + 1) &+ 500))
       let optimizer = Adam(model.parameters)
-      let losses = (0..<epochs).map { epoch in
-        defer { report(index + 1, epoch + 1, model) }
+      func trained(_ epoch: Int) -> Double {
+        defer { report?(index + 1, epoch + 1, model) }
         return trainEpoch(model, on: loader, with: optimizer, generator: generator, loss: loss).mean
       }
+      let losses =
+        report != nil
+        ? (0..<epochs).map(trained)
+        : trainedEpochs(
+          epochs, saving: ["model": model, "optimizer": optimizer, "generator": generator], trained)
       let each = model.multiplyAdds(example: [seen.valuesPerImage])
       var cost = each.training * seen.count * epochs
       if teaching.asksTeacher {

@@ -87,7 +87,7 @@ public func trainEpoch(
   loss: (_ exits: [Tensor], _ batch: Batch) -> Tensor
 ) -> EpochLosses {
   EpochLosses(
-    steps: loader.map { batch in
+    steps: eachBatch(of: loader) { batch in
       trainStep(with: optimizer, generator: generator) { pass in
         loss(network.exits(batch.images, pass, probing: probing), batch)
       }

@@ -6,7 +6,7 @@ import Tensors
 ///
 /// The loss is the sum over the branches of CE + lambda T^2 KL(teacher || branch), and for a gated teacher also the
 /// teacher's own cross-entropy, without which nothing would teach the gate (Lan, Zhu and Gong, 2018, equation 6).
-public final class OnlineEnsembleTrainer {
+public final class OnlineEnsembleTrainer: Composite {
   /// Who teaches the branches.
   public enum Teacher: Hashable, Codable, Sendable {
     /// Nobody: each has the labels alone.
@@ -49,8 +49,11 @@ public final class OnlineEnsembleTrainer {
   public init(
     _ network: OnlineEnsembleNetwork, on loader: DataLoader, teacher: Teacher = .gated(.learned),
     temperature: Float = 1, lambda: Float = 1, learningRate: Double = 1e-3,
-    generator: Generator? = nil
+    generator: Generator? = nil, file: StaticString = #fileID, line: UInt = #line
   ) {
+    requireInRange(
+      "OnlineEnsembleTrainer", temperature: temperature, lambda: lambda,
+      learningRate: learningRate, file: file, line: line)
     self.network = network
     self.loader = loader
     self.teacher = teacher
@@ -60,10 +63,17 @@ public final class OnlineEnsembleTrainer {
     optimizer = Adam(network.parameters, learningRate: learningRate)
   }
 
+  public var parts: KeyValuePairs<String, any Stateful> {
+    [
+      "network": network, "optimizer": optimizer, "batches": loader,
+      "generator": generator ?? loader.generator, "shuffling": shuffling,
+    ]
+  }
+
   /// One pass over the training images.
   public func trainEpoch() -> EpochLosses {
     EpochLosses(
-      steps: loader.map { batch in
+      steps: eachBatch(of: loader) { batch in
         trainStep(with: optimizer, generator: generator) { pass in
           let losses = losses(network.outputs(batch.images, pass), batch.labels)
           return losses.dropFirst().reduce(losses[0], +)

@@ -22,7 +22,7 @@ public final class CheckpointTeacher: SelfTeacher {
   private let interval: Int
   private let copy: Copy
   private let makeModel: () -> any Module
-  private var checkpoints: [(epoch: Int, state: () -> ModelState)] = []
+  private var checkpoints: [(epoch: Int, kept: ModelState?)] = []
 
   /// The epochs of the checkpoints that are kept, oldest first.
   public var checkpointEpochs: [Int] { checkpoints.map(\.epoch) }
@@ -49,7 +49,7 @@ public final class CheckpointTeacher: SelfTeacher {
     guard let checkpoint = checkpoints.last else { return nil }
     let teacher = makeModel()
     do {
-      try teacher.load(checkpoint.state())
+      try teacher.load(checkpoint.kept ?? model.state)
     } catch {
       fatalError("CheckpointTeacher: makeModel made a model of another kind: \(error)")
     }
@@ -59,12 +59,27 @@ public final class CheckpointTeacher: SelfTeacher {
   /// Takes a checkpoint where the interval is over; epochs count from 0.
   public func finish(epoch: Int) {
     guard epoch % interval == 0 else { return }
-    switch copy {
-    case .shallow: checkpoints.append((epoch, { [model] in model.state }))
-    case .deep:
-      let state = model.state
-      checkpoints.append((epoch, { state }))
-    }
+    // A shallow copy is the live model.
+    checkpoints.append((epoch, copy == .deep ? model.state : nil))
     if checkpoints.count > 3 { checkpoints.removeFirst() }
+  }
+
+  public var state: ModelState {
+    ModelState(
+      [("epochs", ModelState.Value(checkpoints.map { Int64($0.epoch) }))]
+        + checkpoints.flatMap { epoch, kept in
+          (kept?.entries ?? []).map { ("\(epoch).\($0.name)", $0.value) }
+        })
+  }
+
+  public func load(_ state: ModelState) throws {
+    guard let epochs = state.integers("epochs") else {
+      throw ModelStateError(description: "expected a teacher's checkpoints, found another state")
+    }
+    checkpoints = epochs.map { epoch in
+      let own = state.entries.filter { $0.name.hasPrefix("\(epoch).") }
+        .map { (String($0.name.dropFirst("\(epoch).".count)), $0.value) }
+      return (Int(epoch), copy == .deep ? ModelState(own) : nil)
+    }
   }
 }

@@ -3,7 +3,9 @@ import Learning
 import Tensors
 
 /// A teacher that comes out of the training of its own student.
-public protocol SelfTeacher: AnyObject {
+///
+/// Its `state` is what it knows of that training; one that knows nothing is a `Composite` without parts.
+public protocol SelfTeacher: AnyObject, Stateful {
   /// The teacher's logits for a batch, (batch, classes), before the student's step; nil where there is no
   /// teacher yet.
   func logits(for batch: Batch) -> Tensor?
@@ -27,13 +29,14 @@ extension SelfTeacher {
 ///
 /// The loss is `distillationLoss` (the document calls it `TemporalSelfDistillation`; alpha weights the *soft*
 /// part), and the cross-entropy where there is no teacher.
-public final class SelfDistillationTrainer {
+public final class SelfDistillationTrainer: Composite {
   /// What is trained.
   public let model: any Module
   /// How many epochs are done.
-  public private(set) var epochs = 0
+  public var epochs: Int { history.value.count }
   /// The mean soft part, T^2 KL, of each epoch's steps that had a teacher; NaN where none had.
-  public private(set) var softLosses: [Double] = []
+  public var softLosses: [Double] { history.value }
+  private let history = Kept<[Double]>([])
   private let loader: DataLoader
   private let teacher: any SelfTeacher
   private let temperature: Float
@@ -51,8 +54,12 @@ public final class SelfDistillationTrainer {
   ///   - generator: where dropout draws from, if the model has any
   public init(
     _ model: any Module, on loader: DataLoader, teacher: any SelfTeacher, temperature: Float = 4,
-    alpha: Float = 0.3, learningRate: Double = 1e-3, generator: Generator? = nil
+    alpha: Float = 0.3, learningRate: Double = 1e-3, generator: Generator? = nil,
+    file: StaticString = #fileID, line: UInt = #line
   ) {
+    requireInRange(
+      "SelfDistillationTrainer", temperature: temperature, alpha: alpha,
+      learningRate: learningRate, file: file, line: line)
     self.model = model
     self.loader = loader
     self.teacher = teacher
@@ -62,24 +69,39 @@ public final class SelfDistillationTrainer {
     optimizer = Adam(model.parameters, learningRate: learningRate)
   }
 
+  public var parts: KeyValuePairs<String, any Stateful> {
+    [
+      "model": model, "optimizer": optimizer, "batches": loader,
+      "generator": generator ?? loader.generator, "teacher": teacher, "history": history,
+    ]
+  }
+
   /// One pass over the training images.
   public func trainEpoch() -> EpochLosses {
-    var soft: [Double] = []
-    let losses = Distillation.trainEpoch(
-      model, on: loader, with: optimizer, generator: generator
-    ) { logits, batch in
-      let target = teacher.logits(for: batch)
-      teacher.remember(logits.detached, of: batch)
-      guard let target else { return crossEntropy(logits, batch.labels) }
-      let loss = distillationLoss(
-        student: logits, teacher: target, labels: batch.labels, temperature: temperature,
-        alpha: alpha)
-      soft.append(Double(loss.soft.item))
-      return loss.total
+    let steps = eachBatch(of: loader) { batch -> StepLosses in
+      var soft: Double?
+      let total = trainStep(
+        model, on: batch, with: optimizer, generator: generator
+      ) { logits, batch in
+        let target = teacher.logits(for: batch)
+        teacher.remember(logits.detached, of: batch)
+        guard let target else { return crossEntropy(logits, batch.labels) }
+        let loss = distillationLoss(
+          student: logits, teacher: target, labels: batch.labels, temperature: temperature,
+          alpha: alpha)
+        soft = Double(loss.soft.item)
+        return loss.total
+      }
+      return StepLosses(total: total, soft: soft)
     }
-    softLosses.append(soft.isEmpty ? .nan : soft.reduce(0, +) / Double(soft.count))
+    let soft = steps.compactMap(\.soft)
     teacher.finish(epoch: epochs)
-    epochs += 1
-    return losses
+    history.value.append(soft.isEmpty ? .nan : soft.reduce(0, +) / Double(soft.count))
+    return EpochLosses(steps: steps.map(\.total))
+  }
+
+  private struct StepLosses: Codable {
+    let total: Double
+    let soft: Double?
   }
 }

@@ -43,25 +43,42 @@ public struct StudentRecipe: Codable, Sendable {
   ///   - report: called after each epoch with its losses
   public func train(
     _ student: any Module, on images: LabelledImages, teacher: TeacherLogits? = nil,
-    generator: Generator, report: (EpochLosses) -> Void = { _ in }
+    generator: Generator, file: StaticString = #fileID, line: UInt = #line,
+    report: (EpochLosses) -> Void = { _ in }
   ) {
+    requireInRange(
+      "StudentRecipe", temperature: temperature, alpha: alpha, learningRate: learningRate,
+      epochs: epochs, batchSize: batchSize, file: file, line: line)
+    if let teacher {
+      if case .topK(let k, _) = loss, k < 1 || k > teacher.classes {
+        fatalError(
+          "StudentRecipe: expected a k from 1 to the teacher's \(teacher.classes) classes, found \(k)",
+          file: file, line: line)
+      }
+      if let label = images.labels.first(where: { !(0..<teacher.classes).contains($0) }) {
+        fatalError(
+          "StudentRecipe: expected labels from 0 to \(teacher.classes - 1), the teacher's classes, "
+            + "found \(label)", file: file, line: line)
+      }
+    }
     if let teacher, teacher.count != images.count {
       fatalError(
         "StudentRecipe: expected teacher logits for the \(images.count) training images, found "
-          + "\(teacher.count) rows")
+          + "\(teacher.count) rows", file: file, line: line)
     }
     let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
     let optimizer = Adam(student.parameters, learningRate: learningRate)
-    for _ in 0..<epochs {
-      let losses = trainEpoch(student, on: loader, with: optimizer, generator: generator) {
-        logits, batch in
+    _ = trainedEpochs(
+      epochs, saving: ["student": student, "optimizer": optimizer, "generator": generator],
+      report: report
+    ) { _ in
+      trainEpoch(student, on: loader, with: optimizer, generator: generator) { logits, batch in
         guard let teacher else { return crossEntropy(logits, batch.labels) }
         return loss(
           student: logits, teacher: teacher(batch), labels: batch.labels,
           temperature: temperature, alpha: alpha
         ).total
       }
-      report(losses)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Learning
 import Tensors
 
 // Document 10.5, "Self-distillation Temporelle": the model at epoch t learns from the model at epoch t - 1.
@@ -21,6 +22,14 @@ public final class PreviousBatchTeacher: SelfTeacher {
 
   /// Keeps the logits for the next batch.
   public func remember(_ logits: Tensor, of batch: Batch) { previous = logits }
+
+  public var state: ModelState {
+    ModelState(previous.map { [("previous", .float(shape: $0.shape, $0.values))] } ?? [])
+  }
+
+  public func load(_ state: ModelState) throws {
+    previous = state.floats("previous").map { Tensor(shape: state["previous"]!.shape, $0) }
+  }
 }
 
 /// Each image's own logits of the epoch before, found by the image's index: temporal self-distillation as the
@@ -80,5 +89,25 @@ public final class PreviousEpochTeacher: SelfTeacher {
   public func finish(epoch: Int) {
     startingWeight *= momentum
     kept = TeacherLogits(classes: classes, values: average.map { $0 / (1 - startingWeight) })
+  }
+
+  public var state: ModelState {
+    ModelState([
+      ("average", ModelState.Value(average)), ("classes", ModelState.Value([Int64(classes)])),
+      ("startingWeight", ModelState.Value([startingWeight])),
+      ("kept", ModelState.Value(kept?.all.values ?? [])),
+    ])
+  }
+
+  public func load(_ state: ModelState) throws {
+    guard let average = state.floats("average"), let classes = state.integers("classes")?.first,
+      let startingWeight = state.floats("startingWeight")?.first, let kept = state.floats("kept"),
+      average.count == images * Int(classes), kept.isEmpty || kept.count == average.count
+    else {
+      throw ModelStateError(
+        description: "expected the logits of \(images) images, found another state")
+    }
+    (self.average, self.classes, self.startingWeight) = (average, Int(classes), startingWeight)
+    self.kept = kept.isEmpty ? nil : TeacherLogits(classes: Int(classes), values: kept)
   }
 }

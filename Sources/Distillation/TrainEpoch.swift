@@ -3,7 +3,7 @@ import Learning
 import Tensors
 
 /// The losses of one pass over the training images.
-public struct EpochLosses: Sendable {
+public struct EpochLosses: Codable, Sendable {
   /// The loss of each step, in order.
   public let steps: [Double]
   /// Their mean.
@@ -23,7 +23,39 @@ public func trainEpoch(
   generator: Generator? = nil, loss: (_ logits: Tensor, _ batch: Batch) -> Tensor
 ) -> EpochLosses {
   EpochLosses(
-    steps: loader.map {
+    steps: eachBatch(of: loader) {
       trainStep(model, on: $0, with: optimizer, generator: generator, loss: loss)
     })
+}
+
+/// Calls `step` with each batch of a pass, and gives what the steps gave.
+///
+/// Inside `trainedEpochs` a pass can be stopped and saved after any step: all that a step gives besides a change of
+/// the training's parts is its result.
+public func eachBatch<Step: Codable>(
+  of loader: DataLoader, _ step: (_ batch: Batch) -> Step
+) -> [Step] {
+  let session = TrainingSession.current
+  let training = session.training
+  let interrupted: (order: [Int], steps: [Step])? = training?.beginPass()
+  let order = interrupted?.order ?? loader.drawnOrder()
+  guard order.count == loader.images.count, order.allSatisfy(loader.images.labels.indices.contains)
+  else {
+    session.fail(
+      ModelStateError(description: "a checkpoint's order of images is none of this training's"))
+  }
+  var steps = interrupted?.steps ?? []
+  for batch in loader.batches(in: order, from: steps.count) {
+    session.step = steps.count
+    steps.append(step(batch))
+    training?.stepDone(order: order, steps: steps)
+  }
+  session.step = nil
+  return steps
+}
+
+/// A loader's state is that of its generator.
+extension DataLoader: Stateful {
+  public var state: ModelState { generator.state }
+  public func load(_ state: ModelState) throws { try generator.load(state) }
 }

@@ -22,7 +22,7 @@ public struct Claim {
 }
 
 extension Notebook {
-  /// The table of verdicts, and the named values `claims/1/effect`, `claims/1/margin` and so on.
+  /// The table of verdicts, the claims' rows in the ledger, and the named values `claims/1/effect`, `claims/1/margin` and so on.
   ///
   /// - Parameters:
   ///   - claims: the claims, in the order of the table
@@ -44,6 +44,10 @@ extension Notebook {
     for (number, claim) in claims.enumerated() {
       value("claims/\(number + 1)/effect", claim.estimate.mean)
       value("claims/\(number + 1)/margin", claim.estimate.margin)
+      self.claim(
+        claim.text, effect: claim.effect, unit: claim.unit, mean: claim.estimate.mean,
+        margin: claim.estimate.margin, smallestVisible: claim.estimate.smallestDetectable,
+        seeds: claim.estimate.count, file: file, line: line)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Distillation
 import Foundation
+import Learning
 import Notebook
 
 extension Notebook {
@@ -40,14 +41,17 @@ extension Notebook {
 
     /// Computes some results, or finds that another shard has done so meanwhile.
     func fill(_ missing: some Collection<Int>) {
-      let isShard = shard != nil
+      let (isShard, interruption) = (shard != nil, interruption)
       let found = sideBySide(Array(missing)) { index -> (index: Int, result: Result, isNew: Bool) in
         defer { bar.advance() }
         if isShard, let known: Result = cache.result(of: keys[index], quietly: true) {
           return (index, known, false)
         }
-        let result = compute(jobs[index])
+        let session = TrainingSession(
+          supervisor: interruption, saving: cache.saving(of: keys[index]))
+        let result = session.run { compute(jobs[index]) }
         cache.keep(result, keys[index])
+        session.removeCheckpoints()
         return (index, result, true)
       }
       for found in found { results[found.index] = found.result }

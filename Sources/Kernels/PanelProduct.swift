@@ -1,5 +1,4 @@
 import CVectorLoops
-import Synchronization
 
 /// Products at the sizes of a training step, where packing both factors, as OpenBLAS does, costs a fifth of
 /// the time: one factor is packed into panels of a tile's width, the other is read where it lies.
@@ -38,7 +37,7 @@ struct PanelProduct {
 
   /// Rooms in nobody's use.
   private struct Rooms: @unchecked Sendable { var free: [Room] = [] }
-  private static let rooms = Mutex(Rooms())
+  private static let rooms = Guarded(Rooms())
 
   /// c = a b + beta c with a of m by k, b of k by n, and a beta of 0 or 1; nil where another way is faster.
   init?(

@@ -42,9 +42,9 @@ public final class ThreadPool: Sendable {
   }
 
   private let limit: Atomic<Int>
-  private let started = Mutex<Int>(0)
+  private let started = Guarded<Int>(0)
   private let busy = Atomic<Bool>(false)
-  private let current = Mutex<Job?>(nil)
+  private let current = Guarded<Job?>(nil)
   private let generation = Atomic<Int>(0)
   private let asleep = Atomic<Int>(0)
   private let bell = NSCondition()

@@ -20,9 +20,9 @@ public class Adam: Optimizer {
   private let epsilon: Double
   private let weightDecay: WeightDecay
   private let slab: ParameterSlab
-  private let means: Tensor
-  private let squares: Tensor
-  private var steps: [Int]
+  let means: Tensor
+  let squares: Tensor
+  var steps: [Int]
 
   init(
     _ parameters: [Parameter], learningRate: Double, betas: (Double, Double), epsilon: Double,

@@ -63,6 +63,9 @@ extension ModelState: Codable {
 public struct ModelStateError: Error, CustomStringConvertible {
   /// What was expected, what was found.
   public let description: String
+
+  /// Says what was expected and what was found.
+  package init(description: String) { self.description = description }
 }
 
 extension Module {

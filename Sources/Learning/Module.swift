@@ -40,7 +40,7 @@ public struct Pass {
 /// A layer, or a model made of layers.
 ///
 /// Names of parameters are PyTorch's state-dict keys: `layers.0.weight`.
-public protocol Module {
+public protocol Module: Stateful {
   /// The output for a batch.
   func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor
 

@@ -1,5 +1,5 @@
 /// Changes parameters along their gradients.
-public protocol Optimizer: AnyObject {
+public protocol Optimizer: AnyObject, Stateful {
   /// The size of a step, which a schedule may change.
   var learningRate: Double { get set }
 

@@ -10,7 +10,7 @@ public final class SGD: Optimizer {
   private let momentum: Double
   private let weightDecay: Double
   private let slab: ParameterSlab
-  private let velocities: Tensor
+  let velocities: Tensor
 
   /// An optimiser of `parameters`, which it moves side by side in memory.
   public init(

@@ -84,6 +84,18 @@ struct ChapterOptions: ParsableCommand {
     help: ArgumentHelp("Compute everything anew, and keep no results for the next run."))
   var noCache = false
 
+  @Flag(
+    name: .long,
+    help: ArgumentHelp(
+      "Go on with the trainings that a run with the same options was in when it was stopped."))
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Save every training that lasts longer after so many seconds, for --resume.",
+      valueName: "seconds"))
+  var saveEvery = 10.0
+
   @Option(
     help: ArgumentHelp(
       """
@@ -127,6 +139,13 @@ struct ChapterOptions: ParsableCommand {
         \(figures.map { " --figures \($0)" } ?? ""). Leave these options out, or give --record FILE \
         instead of --weave.
         """)
+    }
+    guard saveEvery >= 0, saveEvery < 1e9 else {
+      throw ValidationError("--save-every must be from 0 to 1e9 seconds, found \(saveEvery).")
+    }
+    if resume, noCache {
+      throw ValidationError(
+        "--resume goes on from what is in the cache, and --no-cache has none: give one of them.")
     }
     if cache != nil, noCache {
       throw ValidationError(

@@ -1,5 +1,5 @@
 @preconcurrency import Foundation  // `stdout` is a variable there
-import Synchronization
+import Kernels
 
 /// The two streams of a run: lines on standard output, progress bars and errors on standard error.
 ///
@@ -31,7 +31,7 @@ final class Console: Sendable {
   private let showsLines: Bool
   private let colorsBars: Bool
   private let log: ProgressLog?
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// - Parameters:
   ///   - name: The chapter's executable.
@@ -161,11 +161,11 @@ final class Console: Sendable {
 
   // MARK: The end
 
-  /// Ends the process with a clean terminal: bars are taken away.
-  func interrupt(_ code: Int32) -> Never {
+  /// Ends the process with a clean terminal: bars are taken away, and a line is said.
+  func interrupt(_ code: Int32, saying message: String? = nil) -> Never {
     // The thread that holds the lock may wait for a reader that never comes: don't wait with it.
     for _ in 0..<10 {
-      state.withLockIfAvailable { state in leave(code, saying: nil, &state) }
+      state.withLockIfAvailable { state in leave(code, saying: message, &state) }
       usleep(50_000)
     }
     _exit(code)

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Learning
+import Weaving
 
 /// How a chapter's process ends: the codes of BSD's `sysexits.h`, which swift-argument-parser uses
 /// for a wrong option too (64).
@@ -17,7 +18,18 @@ enum ExitStatus: Int32 {
       case let error as DatasetError: error.kind == .missing ? .missingInput : .badData
       case let error as CheckpointError: error.isMissing ? .missingInput : .badData
       case is OutputError: .unwritableOutput
+      case is ModelStateError, is RunRecordError: .badData
+      case let error as POSIXError: Self(error.code)
       case let error as CocoaError: Self(error.code)
+      default: .failure
+      }
+  }
+
+  private init(_ code: POSIXErrorCode) {
+    self =
+      switch code {
+      case .ENOENT: .missingInput
+      case .ENOSPC, .EDQUOT, .EFBIG, .EROFS, .EACCES, .EPERM, .ENOTDIR, .EISDIR: .unwritableOutput
       default: .failure
       }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import Plotting
 import Weaving
 
@@ -191,7 +192,7 @@ extension Notebook {
     let file = figureFolder.url.appending(path: name)
     attempt {
       do {
-        try contents.write(to: file, options: .atomic)
+        try writeDurably(contents, to: file.path)
       } catch {
         throw OutputError(file.path, error, advice: "make room there or give another --figures")
       }

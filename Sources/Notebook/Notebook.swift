@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Kernels
+import Learning
 import Plotting
 import Weaving
 
@@ -29,6 +30,8 @@ public final class Notebook {
 
   /// Results of earlier runs; nil with `--no-cache`.
   package let cache: ResultCache?
+  /// Ends the run before its time.
+  package let interruption: Interruption
   /// `--shard`: the part of the experiments that this run computes; nil for all.
   package let shard: Shard?
   /// How many results were computed rather than found in the cache.
@@ -47,6 +50,8 @@ public final class Notebook {
   var measuredOutputs: [String: RunRecord.Output] = [:]
   var measuredValues: [String: Double] = [:]
 
+  /// The trainings outside of experiments.
+  private let trainings: TrainingSession
   private let source: ChapterSource
   private let recordFile: URL?
   /// `--weave`: the chapter whose page is to be woven.
@@ -76,13 +81,15 @@ public final class Notebook {
       }
     }
     signal(SIGPIPE, SIG_IGN)  // the console notices, and cleans up
+    signal(SIGXFSZ, SIG_IGN)  // whoever writes a file that grows too large is told so
     let console = Console(
       name: source.module, environment: environment, quiet: options.quiet, silent: shard != nil)
     do {
       let note = try Notebook(
         chapter: chapter, title: title, options: options, shard: shard, source: source,
         console: console)
-      leaveCleanlyWhenInterrupted(console, note.figureFolder)
+      note.interruption.leaveCleanlyWhenInterrupted()
+      TrainingSession.current = note.trainings
       return note
     } catch {
       console.exit(for: error)
@@ -117,6 +124,11 @@ public final class Notebook {
     figureFolder = try FigureFolder(
       for: options, chapter: chapter, package: source.package, isShard: shard != nil,
       temporary: temporary)
+    interruption = Interruption(console, figureFolder, keepsResults: cache != nil)
+    let ownKey = cache?.key("trainings of the chapter itself", seed: options.seed, settings: "")
+    trainings = TrainingSession(
+      supervisor: interruption,
+      saving: ownKey.flatMap { [cache] in cache?.saving(of: $0) })
     printTitle(title)
   }
 
@@ -185,6 +197,7 @@ public final class Notebook {
       summary.append("page in \(shortPath(page))")
     }
     summary.append("took \(inWords(elapsed))")
+    trainings.removeCheckpoints()
     console.print(["", summary.joined(separator: " · ")])
     figureFolder.removeIfUnused()
   }
@@ -203,7 +216,7 @@ public final class Notebook {
   private func write(_ file: URL) throws {
     let json = try record.json()
     do {
-      try json.write(to: file, options: .atomic)
+      try writeDurably(json, to: file.path)
     } catch {
       throw OutputError(file.path, error, advice: "make room there or give another --record")
     }

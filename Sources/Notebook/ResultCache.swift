@@ -1,6 +1,6 @@
 import Foundation
 import Kernels
-import Synchronization
+import Learning
 import Weaving
 
 /// Results of earlier runs, one file each, so that a run computes only what no run has computed before.
@@ -11,22 +11,31 @@ import Weaving
 package final class ResultCache: Sendable {
   /// What a result is filed under.
   package struct Key: Sendable {
-    let file: String
-    let text: String
+    package let file: String
+    package let text: String
   }
 
   let folder: URL
   private let run: String
   private let build: String
+  private let interval: Duration
+  private let resumes: Bool
   private let warn: @Sendable (String) -> Void
-  private let isWritable = Mutex(true)
+  private let isWritable = Guarded(true)
 
   /// - Parameters:
   ///   - folder: where the entries are; made when the first one is written
   ///   - run: the run's settings, as lines
   ///   - build: the program and what it computes with, as lines
   ///   - warn: is told, in one line, of a damaged entry and of a folder that cannot be written
-  init(folder: URL, run: String, build: String, warn: @escaping @Sendable (String) -> Void) {
+  ///   - interval: how often a training of a result is saved
+  ///   - resumes: whether trainings go on from what an earlier run saved
+  package init(
+    folder: URL, run: String, build: String, interval: Duration = .seconds(10),
+    resumes: Bool = false, warn: @escaping @Sendable (String) -> Void
+  ) {
+    self.interval = interval
+    self.resumes = resumes
     self.folder = folder
     self.run = run
     self.build = build
@@ -72,7 +81,7 @@ package final class ResultCache: Sendable {
         matrix kernels: \(MatrixMultiply.core)
         vector loops: \(VectorLoops.name)
 
-        """, warn: warn)
+        """, interval: .seconds(options.saveEvery), resumes: options.resume, warn: warn)
   }
 
   /// The key of a result.
@@ -91,54 +100,90 @@ package final class ResultCache: Sendable {
     return Key(file: "\(String(letters.prefix(60)))-seed-\(seed)-\(hash)", text: text + build)
   }
 
+  /// Where the trainings of a result are saved until it is there.
+  package func saving(of key: Key) -> TrainingSession.Saving {
+    TrainingSession.Saving(
+      path: url(of: key).path, key: key.text, interval: interval, resumes: resumes)
+  }
+
   // MARK: Reading
 
   /// The result of a key; nil where there is none, where another build left it, or where the file is damaged, which
   /// is said unless `quietly`.
   package func result<Result: Decodable>(of key: Key, quietly: Bool = false) -> Result? {
-    let path = url(of: key).path
-    guard let file = FileManager.default.contents(atPath: path) else { return nil }
     do {
-      let (text, contents) = try Self.parse(file)
-      guard text == key.text else { return nil }
-      do {
-        // In an array, as a property list can't be a number alone.
-        return try PropertyListDecoder().decode([Result].self, from: contents)[0]
-      } catch {
-        throw Damage(found: "contents that are no \(Result.self)")
-      }
+      return try Self.contents(of: url(of: key).path, text: key.text)
+    } catch let error as Damage where error.isEntry {
+      if !quietly { warn("\(shortPath(url(of: key))): \(error.reason); it is computed anew") }
+      return nil
     } catch {
-      if !quietly {
-        warn("\(shortPath(url(of: key))): damaged: \(error); it is computed anew")
-      }
       return nil
     }
   }
 
+  /// The result in an entry's file.
+  ///
+  /// - Throws: where there is none, where it is of another key, or where it is damaged.
+  package static func contents<Result: Decodable>(of path: String, text: String) throws -> Result {
+    guard let file = FileManager.default.contents(atPath: path) else {
+      throw Damage(path, isEntry: false, "no file that can be read")
+    }
+    do {
+      let (found, contents) = try parse(file)
+      guard found == text else {
+        throw Damage(path, isEntry: false, "a result of other settings or another program")
+      }
+      // In an array, as a property list can't be a number alone.
+      guard let result = try? PropertyListDecoder().decode([Result].self, from: contents).first
+      else {
+        throw Malformed(
+          found: "contents that are no \(Result.self)", offset: contents.startIndex)
+      }
+      return result
+    } catch let error as Malformed {
+      throw Damage(path, isEntry: true, "\(error.found) (at byte \(error.offset))")
+    }
+  }
+
+  /// What is wrong with an entry.
   private struct Damage: Error, CustomStringConvertible {
+    /// Whether there is an entry of the key, which is damaged.
+    let isEntry: Bool
+    let reason: String
+    let description: String
+
+    init(_ path: String, isEntry: Bool, _ found: String) {
+      self.isEntry = isEntry
+      reason = "damaged: expected a whole entry, found \(found)"
+      description = "\(path): \(reason)"
+    }
+  }
+
+  private struct Malformed: Error {
     let found: String
-    var description: String { "expected a whole entry, found \(found)" }
+    var offset = 0
   }
 
   /// Splits a file into its key and its contents.
   private static func parse(_ file: Data) throws -> (key: String, contents: Data) {
-    guard !file.isEmpty else { throw Damage(found: "an empty file") }
+    guard !file.isEmpty else { throw Malformed(found: "an empty file") }
     let header = file.prefix(64)
     guard let end = header.firstIndex(of: UInt8(ascii: "\n")) else {
-      throw Damage(found: "no header")
+      throw Malformed(found: "no header")
     }
     let fields = String(decoding: header[..<end], as: UTF8.self).split(separator: " ")
     guard fields.count == 4, fields[0] == "result", fields[1] == "1", let keyCount = Int(fields[2]),
       let count = Int(fields[3]), (0...file.count).contains(keyCount),
       (0...file.count).contains(count)
-    else { throw Damage(found: "another header") }
+    else { throw Malformed(found: "another header") }
     let body = end + 1
     let expected = body + keyCount + count + 8
     guard file.count == expected else {
-      throw Damage(found: "\(file.count) bytes of \(expected)")
+      throw Malformed(
+        found: "\(file.count) bytes of \(expected)", offset: min(file.count, expected))
     }
     guard checksum(of: file.dropLast(8)) == String(decoding: file.suffix(8), as: UTF8.self) else {
-      throw Damage(found: "another checksum")
+      throw Malformed(found: "another checksum", offset: file.count - 8)
     }
     return (
       String(decoding: file[body..<body + keyCount], as: UTF8.self),
@@ -159,16 +204,7 @@ package final class ResultCache: Sendable {
       var file = Data("result 1 \(text.count) \(contents.count)\n".utf8) + text + contents
       file.append(contentsOf: checksum(of: file).utf8)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let temporary = folder.appending(path: "\(key.file)-\(UUID()).\(Self.temporaryExtension)")
-      do {
-        try file.write(to: temporary)
-        guard rename(temporary.path, url(of: key).path) == 0 else {
-          throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-        }
-      } catch {
-        unlink(temporary.path)
-        throw error
-      }
+      try writeDurably(file, to: url(of: key).path)
     } catch {
       let error = OutputError(
         shortPath(folder), error,

@@ -41,7 +41,7 @@ extension Image {
     control.version = png_uint_32(PNG_IMAGE_VERSION)
     defer { png_image_free(&control) }
     guard png_image_begin_read_from_memory(&control, bytes.baseAddress, bytes.count) != 0 else {
-      throw PNGError("cannot be decoded: \(message(of: control))")
+      throw PNGError("cannot be decoded: \(message(of: control))", offset: signature.count)
     }
     let stored = control.format
     let channels =
@@ -49,6 +49,12 @@ extension Image {
     control.format = format(channels: channels)
     let (width, height) = (Int(control.width), Int(control.height))
     let count = width * height * channels
+    // A picture of one colour packs thousands of pixels into a byte; of such no more than 64 MB.
+    guard count <= max(1 << 26, 100 * bytes.count) else {
+      throw PNGError(
+        "the header promises \(width) x \(height) pixels, more than a file of \(bytes.count) bytes may "
+          + "unpack to", offset: signature.count)
+    }
     let pixels = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
       guard png_image_finish_read(&control, nil, buffer.baseAddress, 0, nil) != 0 else {
         throw PNGError("cannot be decoded: \(message(of: control))")

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Kernels
 
 /// Memory for tensors, kept for the next step when a tensor goes.
 ///
@@ -44,7 +44,7 @@ public final class BufferPool: Sendable {
     fileprivate let found: Int
   }
 
-  private let buffers = Mutex(Buffers())
+  private let buffers = Guarded(Buffers())
 
   /// How many buffers have been allocated since the start of the process.
   public var allocations: Int { buffers.withLock { $0.allocations } }

@@ -19,6 +19,24 @@ public final class Generator {
     }
   }
 
+  /// All that decides what is drawn next: the 624 words, the place among them, and a spare normal number, if there is
+  /// one, as its bits.
+  public var words: [Int64] {
+    state.map(Int64.init) + [Int64(position)]
+      + (spareNormal.map { [Int64(bitPattern: $0.bitPattern)] } ?? [])
+  }
+
+  /// Puts the generator where another one was when it gave these `words`; false, and no change, for anything else.
+  public func restore(_ words: [Int64]) -> Bool {
+    guard 625...626 ~= words.count, 0...624 ~= words[624],
+      words[..<624].allSatisfy({ 0...Int64(UInt32.max) ~= $0 })
+    else { return false }
+    state = words[..<624].map(UInt32.init)
+    position = Int(words[624])
+    spareNormal = words.count == 626 ? Double(bitPattern: UInt64(bitPattern: words[625])) : nil
+    return true
+  }
+
   private func refill() {
     state.withUnsafeMutableBufferPointer { state in
       for index in 0..<624 {

@@ -53,6 +53,16 @@ extension Chapter {
 
   /// The lines of outputs in the source as it stands now.
   private func lines(of record: RunRecord, in text: ChapterText) throws -> [Int] {
+    let currentLine = try currentLines(of: record, in: text)
+    return try record.outputs.map { try currentLine($0.file, $0.line) }
+  }
+
+  /// What finds a line of the record's source in the source as it stands now, where prose may have grown or shrunk.
+  ///
+  /// - Throws: ``WeavingError`` if the code is not what was run
+  func currentLines(
+    of record: RunRecord, in text: ChapterText
+  ) throws -> (_ file: String, _ line: Int) throws -> Int {
     let code = text.parts.filter(\.isCode)
     let then = record.sources?.codeLines ?? code.map(\.line)
     if let sources = record.sources, sources.chapter != checksum(of: Data(text.code.utf8)) {
@@ -60,19 +70,19 @@ extension Chapter {
         path,
         "its code has changed since the run of record.json: run it anew, swift run Book \(folder)")
     }
-    return try record.outputs.map { output in
-      guard output.file == "\(folder)/main.swift" else {
+    return { file, line in
+      guard file == "\(folder)/main.swift" else {
         throw WeavingError(
           path,
           """
-          expected every output from main.swift, found one from \(output.file):\(output.line); its function must hand \
+          expected every output from main.swift, found one from \(file):\(line); its function must hand \
           the chapter's file: and line: on
           """)
       }
-      guard let index = then.lastIndex(where: { $0 <= output.line }), index < code.count else {
-        throw WeavingError(path, line: output.line, "expected code there at the run, found none")
+      guard let index = then.lastIndex(where: { $0 <= line }), index < code.count else {
+        throw WeavingError(path, line: line, "expected code there at the run, found none")
       }
-      return code[index].line + output.line - then[index]
+      return code[index].line + line - then[index]
     }
   }
 

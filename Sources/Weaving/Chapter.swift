@@ -122,6 +122,7 @@ extension RunRecord {
       var record = record.withoutEnvironment
       record.sources = nil
       for index in record.outputs.indices { record.outputs[index].line = 0 }
+      for index in (record.entries ?? []).indices { record.entries?[index].line = 0 }
       return try record.json()
     }
     return try bare(self) == bare(other)

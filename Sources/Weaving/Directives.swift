@@ -23,8 +23,11 @@ struct Directives {
       if !text.isEmpty { blocks.append(.prose(text)) }
       prose = []
     }
-    for (offset, line) in part.lines.enumerated() {
+    for (offset, written) in part.lines.enumerated() {
       let number = part.line + offset
+      // What an author tells the lint is not for readers.
+      let line = written.replacing(/\s*<!-- typed in: .*?-->/, with: "")
+      if line != written, line.allSatisfy({ $0 == " " || $0 == ">" }) { continue }
       if let quotation = line.wholeMatch(of: /\s*\{\{quote (\S+)(?: (\w+))?\}\}\s*/) {
         end()
         blocks += try quoted(
@@ -39,7 +42,7 @@ struct Directives {
 
   // MARK: Values
 
-  private func filled(_ line: String, line number: Int) throws -> String {
+  func filled(_ line: String, line number: Int) throws -> String {
     var text = ""
     var rest = line[...]
     while let directive = rest.firstMatch(of: /\{\{([a-z]+) ([^{}]*)\}\}/) {

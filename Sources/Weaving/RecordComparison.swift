@@ -58,6 +58,7 @@ public struct RecordComparison {
     untrained = Set((other?.outputs ?? []).map(\.contents).map { $0.joined(separator: "\n") })
     untrainedValues = other?.values ?? [:]
     compare(committed.outputs, fresh.outputs, chapter: fresh)
+    compare(committed.entries ?? [], fresh.entries ?? [])
     compare(committed.values, fresh.values, place: fresh.outputs.last?.place ?? fresh.chapter)
   }
 
@@ -160,6 +161,33 @@ public struct RecordComparison {
     return a.decimals > 2 ? 0.1 * size + 2 * a.unit : 10 + 0.1 * size
   }
 
+  /// The ledger's rows; their numbers are those of the chapter's tables and values, but for what a document gives.
+  private mutating func compare(_ committed: [LedgerEntry], _ fresh: [LedgerEntry]) {
+    for (old, new) in zip(committed, fresh) {
+      var expected = old
+      (expected.file, expected.line) = (new.file, new.line)
+      let agrees =
+        isExact
+        ? expected == new
+        : old.kind == new.kind && old.document == new.document && old.expected == new.expected
+          && old.tolerance == new.tolerance && old.unit == new.unit
+          && agree(old.says, new.says, isUntrained: false, numbersCount: true)
+          && agree(old.measured, new.measured, isUntrained: false, numbersCount: true)
+          && (old.kind == .claim || old.verdict == new.verdict)
+      guard !agrees else { continue }
+      differences.append(
+        Difference(
+          place: "Chapters/\(new.file):\(new.line)", section: "", expected: old.inShort,
+          found: new.inShort))
+    }
+    if committed.count != fresh.count {
+      differences.append(
+        Difference(
+          place: (fresh.last ?? committed.last).map { "Chapters/\($0.file)" } ?? "", section: "",
+          expected: "\(committed.count) rows of the ledger", found: "\(fresh.count)"))
+    }
+  }
+
   private mutating func compare(
     _ committed: [String: Double], _ fresh: [String: Double], place: String
   ) {
@@ -181,6 +209,13 @@ public struct RecordComparison {
           place: place.replacing(/:\d+$/, with: ""), section: "", expected: said(committed[name]),
           found: said(fresh[name])))
     }
+  }
+}
+
+extension LedgerEntry {
+  fileprivate var inShort: String {
+    let numbers = [expected, found, margin].map { $0.map { "\($0)" } ?? "–" }
+    return "ledger: \(says); \(measured): \(numbers.joined(separator: ", "))"
   }
 }
 

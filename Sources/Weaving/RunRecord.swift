@@ -7,7 +7,7 @@ import Foundation
 /// out; so does `jq 'del(.environment)'`.
 public struct RunRecord: Codable, Equatable, Sendable {
   /// The version of this form.
-  public private(set) var format = 1
+  public private(set) var format = RunRecord.newest
   /// The chapter's number, such as `10.1`.
   public var chapter: String
   /// The chapter's title.
@@ -22,6 +22,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var outputs: [Output] = []
   /// Every named value, by its whole name, such as `10.1/basic-loss/total`.
   public var values: [String: Double] = [:]
+  /// What the documents say and the run found, in the order of the chapter; absent where there is nothing.
+  public var entries: [LedgerEntry]?
   /// What the run was made from; `nil` where the sources were not at hand.
   public var sources: SourceChecksums?
   /// Where and how the run took place; `nil` once it is left out.
@@ -45,13 +47,43 @@ public struct RunRecord: Codable, Equatable, Sendable {
     return try encoder.encode(self) + Data("\n".utf8)
   }
 
+  /// Reads a record's file.
+  ///
+  /// - Throws: ``RunRecordError`` naming the file and what is wrong, and where.
+  public init(contentsOf path: String) throws {
+    let json: Data
+    do {
+      json = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw RunRecordError(description: "\(path): cannot be read: \(error.localizedDescription)")
+    }
+    do {
+      self = try RunRecord(json: json)
+    } catch let error as RunRecordError {
+      throw RunRecordError(description: "\(path): \(error)")
+    }
+  }
+
   /// Reads a record that ``json()`` wrote.
+  ///
+  /// - Throws: ``RunRecordError`` saying what is wrong, and where.
   public init(json: Data) throws {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    self = try decoder.decode(RunRecord.self, from: json)
+    do {
+      self = try decoder.decode(RunRecord.self, from: json)
+    } catch let error as DecodingError {
+      throw RunRecordError(error)
+    }
+    guard format == RunRecord.newest else {
+      throw RunRecordError(
+        description: "expected a run record of format \(RunRecord.newest), found format "
+          + "\(format); make it anew with the chapter's --record")
+    }
   }
+
+  private static let newest = 1
 
   /// An empty record of a run with these settings.
   public init(chapter: String, title: String, seed: UInt64, profile: Profile, data: String) {
@@ -187,5 +219,33 @@ extension RunRecord {
       self.measuredOutputs = measuredOutputs
       self.measuredValues = measuredValues
     }
+  }
+}
+
+/// A run record that cannot be read.
+public struct RunRecordError: Error, CustomStringConvertible {
+  public let description: String
+
+  init(description: String) { self.description = description }
+
+  init(_ error: DecodingError) {
+    let context: DecodingError.Context
+    var what: String
+    switch error {
+    case .keyNotFound(let key, let found): (what, context) = ("no '\(key.stringValue)'", found)
+    case .typeMismatch(let type, let found):
+      (what, context) = ("something else than a \(type)", found)
+    case .valueNotFound(let type, let found): (what, context) = ("null instead of a \(type)", found)
+    case .dataCorrupted(let found):
+      context = found
+      // The parser's own words name line and column.
+      let reason = (found.underlyingError as? NSError)?.userInfo[NSDebugDescriptionErrorKey]
+      what = (reason as? String) ?? found.debugDescription
+    @unknown default:
+      (what, context) = ("\(error)", DecodingError.Context(codingPath: [], debugDescription: ""))
+    }
+    let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
+    what += place.isEmpty ? "" : " at \(place.joined(separator: "/"))"
+    description = "expected a run record as --record writes it, found \(what)"
   }
 }

@@ -72,5 +72,9 @@ struct Statement {
   }
 
   /// Whether it only puts a result on record.
-  var onlyRecords: Bool { lines[0].hasPrefix("note.value(") }
+  var onlyRecords: Bool {
+    ["note.value(", "note.documented(", "note.illustration("].contains {
+      lines[0].hasPrefix($0)
+    }
+  }
 }

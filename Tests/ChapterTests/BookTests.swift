@@ -7,7 +7,8 @@ import Testing
   @Test(
     arguments: [
       (["NoChapter"], "expected chapters among Chapter10_1, "), (["--fix"], "give --check too"),
-      (["--status", "--check"], "give one of them"),
+      (["--status", "--check"], "give one of them"), (["--lint", "DML"], "give one alone"),
+      (["--lint", "--ledger"], "give one alone"),
       (["--profile", "quick"], "--profile is of --check"),
       (["--watch"], "--watch is of one chapter"),
       (["--watch", "Chapter10_1", "--check"], "--watch is of one chapter"),

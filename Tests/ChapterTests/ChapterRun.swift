@@ -18,6 +18,11 @@ struct ChapterRun {
     self = try StartedChapter(chapter, arguments, in: folder, environment: environment).end()
   }
 
+  /// Runs any program and waits for its end.
+  init(at program: URL, _ arguments: [String]) throws {
+    self = try StartedChapter(at: program, arguments).end()
+  }
+
   fileprivate init(status: Int32, output: String, errors: String) {
     self.status = status
     self.output = output
@@ -38,12 +43,21 @@ final class StartedChapter {
   ///   - arguments: its options
   ///   - folder: where it is started
   ///   - environment: variables added to those of the tests
-  init(
+  convenience init(
     _ chapter: String, _ arguments: [String], in folder: String? = nil,
     environment: [String: String] = [:]
   ) throws {
+    try self.init(
+      at: Self.products.appending(path: chapter), arguments, in: folder, environment: environment)
+  }
+
+  /// Starts any program.
+  init(
+    at program: URL, _ arguments: [String], in folder: String? = nil,
+    environment: [String: String] = [:]
+  ) throws {
     logs = try TemporaryFolder()
-    process.executableURL = Self.products.appending(path: chapter)
+    process.executableURL = program
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }

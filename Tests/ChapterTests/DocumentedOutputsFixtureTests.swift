@@ -10,6 +10,7 @@ import Weaving
     let file = "documented_outputs.json"
     let cases = try Fixture(file: file)("cases").elements
     var awaited = awaitedByLaterChapters
+    let places = DocumentedOutputs.places
     var missing = Set(places.keys)
     var records: [String: RunRecord] = [:]
     var compared = 0
@@ -50,47 +51,3 @@ import Weaving
 
 /// Documents, and blocks of them, whose chapters are not written yet.
 private let awaitedByLaterChapters: Set<String> = []
-
-/// Where a chapter has what a block or call of a document gives.
-private struct Place {
-  enum Output {
-    /// The first lines of a section.
-    case lines(in: String)
-    /// A named value.
-    case value(String)
-  }
-  let chapter: String
-  let output: Output
-}
-
-private let places = [
-  "10_01_principles.md, block 1": Place(
-    chapter: "Chapter10_1", output: .lines(in: "The basic loss")),
-  "10_01_principles.md, block 2": Place(
-    chapter: "Chapter10_1", output: .lines(in: "What temperature does")),
-  "10_02_logits.md, block 0": Place(
-    chapter: "Chapter10_2", output: .lines(in: "The logits loss")),
-  "10_02_logits.md, call visualize_distillation_distributions(teacher, student, 4.0) on "
-    + "student=randn(32,10), teacher=randn(32,10)*3, labels=randint(0,10,(32,)) drawn in that order":
-    Place(chapter: "Chapter10_2", output: .lines(in: "The distributions")),
-  "10_02_logits.md, call FocalDistillationLoss() on the same three tensors": Place(
-    chapter: "Chapter10_2", output: .value("10.2/focal/total")),
-  "10_02_logits.md, call AttentionLogitsLoss() on the same three tensors": Place(
-    chapter: "Chapter10_2", output: .value("10.2/top-k/total")),
-  "10_04_relations.md, call the cosine example: student features (32, 128), teacher features "
-    + "(32, 256), logits (32, 10), labels, drawn in that order":
-    Place(chapter: "Chapter10_4", output: .lines(in: "Pairwise relations")),
-  "self_distillation_theory.md, call "
-    + "analyze_generation_improvement([0: 0.850, 1: 0.872, 2: 0.885])": Place(
-      chapter: "BornAgain", output: .lines(in: "The document's analysis")),
-  "self_distillation_notebook_zh.md, block 0": Place(
-    chapter: "BornAgain", output: .lines(in: "The device")),
-  "self_distillation_notebook_zh.md, block 1": Place(
-    chapter: "BornAgain", output: .lines(in: "The notebook's trainer")),
-  "self_distillation_notebook_zh.md, block 4": Place(
-    chapter: "BornAgain", output: .lines(in: "The notebook's figure")),
-  "self_distillation_notebook_zh.md, block 2": Place(
-    chapter: "BYOT", output: .lines(in: "A network with three exits")),
-  "self_distillation_notebook_zh.md, block 3": Place(
-    chapter: "BYOT", output: .lines(in: "The notebook's loss")),
-]

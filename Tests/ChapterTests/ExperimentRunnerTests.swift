@@ -29,10 +29,13 @@ import Weaving
     return run
   }
 
+  /// The results; not what comes and goes beside them, files half-written and checkpoints of trainings under way.
   private func entries(_ cache: TemporaryFolder) throws -> [URL] {
     try FileManager.default.contentsOfDirectory(
       at: URL(fileURLWithPath: cache.path + "/10.2"), includingPropertiesForKeys: nil
-    ).sorted { $0.path < $1.path }
+    ).filter {
+      $0.pathExtension != "tmp" && !$0.lastPathComponent.contains(".training-")
+    }.sorted { $0.path < $1.path }
   }
 
   /// What was written last among the entries.

@@ -95,9 +95,9 @@ import Testing
   @Test func trailingBytes() throws {
     let error = problem(labels: labels + [1, 2])
     #expect(error?.kind == .invalid)
-    #expect(error?.found == "2 more bytes")
+    #expect(error?.found == "more bytes")
     let path = try folder.writeCompressed("images.gz", images + [0])
-    #expect(datasetError { try IDX(path, rank: 3, of: "pixels") }?.found == "1 more bytes")
+    #expect(datasetError { try IDX(path, rank: 3, of: "pixels") }?.found == "more bytes")
   }
 
   /// None of these may be allocated: the largest is 2^96 bytes.

@@ -5,6 +5,10 @@ import Weaving
 extension Book {
   /// Says what is wrong with some chapters, mends it if asked to, and ends with 1 if something is left.
   func check(_ chapters: [Chapter], of all: [Chapter], _ runner: ChapterRunner) throws {
+    let forgotten = try Lint(all[0].package).problems()
+    print(
+      "== Author's lint: \(forgotten.isEmpty ? "nothing forgotten" : "\(forgotten.count) found")")
+    for problem in forgotten { print(problem) }
     var problems: [(chapter: String, problem: String)] = []
     for chapter in chapters {
       let found = try Self.problems(of: chapter, profile, runner)
@@ -16,13 +20,16 @@ extension Book {
         problems += found.map { (chapter.folder, $0.problem) }
       }
     }
+    let package = all[0].package
+    let ledger = try Ledger(in: package)
+    if fix { try ledger.write(in: package) }
+    problems += try ledger.problems(in: package).map { (Ledger.path, $0) }
     let known = all.flatMap { chapter in
       (try? chapter.record())?.outputs.compactMap(\.figure).map { "\(chapter.figures)/\($0.png)" }
         ?? []
     }
     let pages = ["README.md"] + chapters.map { "Chapters/\($0.folder)/README.md" }
     for page in pages {
-      let package = all[0].package
       problems += try Chapter.pictureProblems(of: page, in: package, known: Set(known))
         .map { (page, $0) }
     }
@@ -30,6 +37,10 @@ extension Book {
     problems += try UndocumentedDeclarations.problems(in: all[0].package).map { ("Sources", $0) }
     print("\n== Book --check")
     guard !problems.isEmpty else {
+      if !forgotten.isEmpty {
+        print("see what the author's lint has found, above")
+        throw ExitCode.failure
+      }
       print(
         "\(chapters.count == 1 ? "1 chapter follows" : "\(chapters.count) chapters follow") from the sources"
       )
@@ -42,6 +53,14 @@ extension Book {
     }
     print("\nswift run Book --check --fix mends what may be mended by running and weaving anew.")
     throw ExitCode.failure
+  }
+
+  /// Says what an author forgot, and ends with 1 if it is anything.
+  func lint(_ package: URL) throws {
+    let problems = try Lint(package).problems()
+    for problem in problems { print(problem) }
+    guard problems.isEmpty else { throw ExitCode.failure }
+    print("nothing forgotten")
   }
 
   /// What is to be done about a problem.

@@ -11,6 +11,9 @@ import Weaving
       weaves every page, and writes the book as a web site and as Jupyter notebooks to book/. With --check, weaves each page in memory and compares it with the committed one, compares the \
       committed figures with the record, and runs each chapter to compare what it prints with the committed record.
 
+      With --check or --lint, first reads what an author may forget. Every run without options also writes \
+      Chapters/LEDGER.md: what the documents say, against what the runs found.
+
       With --watch, serves one chapter's page to browsers on this machine, and builds, runs and weaves it again \
       whenever its code or the library's is saved, until Ctrl-C.
 
@@ -47,11 +50,24 @@ import Weaving
   @Option(help: "With --watch: the port to listen on, on this machine alone.")
   var port: UInt16 = 8010
 
+  @Flag(
+    help:
+      "Say only what an author forgot: captions, exercises, unused values, links, typed-in results."
+  )
+  var lint = false
+
+  @Flag(help: "Write Chapters/LEDGER.md from the committed records, and run nothing.")
+  var ledger = false
+
   @Flag(help: "Run the chapters as they are built already.")
   var skipBuild = false
 
   func validate() throws {
     if fix, !check { throw ValidationError("--fix mends what --check finds: give --check too.") }
+    if lint || ledger, lint == ledger || check || status || !names.isEmpty {
+      throw ValidationError(
+        "--lint and --ledger read all chapters, and --check does both: give one alone.")
+    }
     if status, check {
       throw ValidationError("--status runs nothing, and --check does: give one of them.")
     }
@@ -82,6 +98,10 @@ import Weaving
     let runner = ChapterRunner(package: package, builds: !skipBuild)
     if watch {
       try await Self.watch(chapters[0], profile, runner, port: port)
+    } else if lint {
+      try lint(package)
+    } else if ledger {
+      try writeLedger(package)
     } else if status {
       for chapter in chapters { print("\(chapter.folder): \(try Staleness(of: chapter).inWords)") }
     } else if check {
@@ -90,8 +110,14 @@ import Weaving
       for chapter in chapters {
         print(try Self.weave(chapter, runner, evenIfFresh: false))
       }
+      try writeLedger(package)
       print(try Self.writeSite(of: all, to: package.appending(path: "book")))
     }
+  }
+
+  private func writeLedger(_ package: URL) throws {
+    try Ledger(in: package).write(in: package)
+    print("\(Ledger.path): written")
   }
 
   /// Brings a chapter's records and page up to date.

@@ -1,0 +1,145 @@
+import Learning
+import Tensors
+
+extension Exercise {
+  static var featureTraining: Exercise {
+    typealias Solution = (
+      _ trunk: Sequential, _ head: Linear, _ adaptation: Linear, _ images: Tensor, _ labels: [Int],
+      _ teacher: Tensor, _ alpha: Float, _ steps: Int
+    ) throws -> Void
+    /// The training with its parts to be got wrong.
+    func variant(
+      clears: Bool = true, adapts: Bool = true, trainsHead: Bool = true, trainsTrunk: Bool = true,
+      features: Float = 1, labels labelShare: Float = 1, swapped: Bool = false,
+      learningRate: Double = 1e-2
+    ) -> Solution {
+      { trunk, head, adaptation, images, labels, teacher, alpha, steps in
+        let optimizer = Adam(
+          (trainsTrunk ? trunk.parameters : []) + (trainsHead ? head.parameters : [])
+            + (adapts ? adaptation.parameters : []), learningRate: learningRate)
+        for _ in 0..<steps {
+          if clears { optimizer.clearGradients() }
+          let tape = Tape()
+          let pass = Pass.training(on: tape)
+          let hidden = trunk(images, pass)
+          let distilled = meanSquaredError(adaptation(hidden, pass), teacher.detached)
+          let hard = crossEntropy(head(hidden, pass), labels)
+          let (a, b) = swapped ? (1 - alpha, alpha) : (alpha, 1 - alpha)
+          tape.backward(from: a * features * distilled + b * labelShare * hard)
+          optimizer.step()
+        }
+      }
+    }
+    let mistakes: [Mistake<Solution>] = [
+      Mistake(
+        "the adaptation layer is not trained",
+        advice: "Its parameters belong to the optimiser, too.", variant(adapts: false)),
+      Mistake(
+        "the head is not trained", advice: "Its parameters belong to the optimiser, too.",
+        variant(trainsHead: false)),
+      Mistake(
+        "the trunk is not trained", advice: "Its parameters belong to the optimiser, too.",
+        variant(trainsTrunk: false)),
+      Mistake(
+        "alpha weights the cross-entropy", advice: "alpha features + (1 - alpha) cross-entropy.",
+        variant(swapped: true)),
+      Mistake(
+        "the gradients of all steps add up",
+        advice: "Call optimizer.clearGradients() before each backward.", variant(clears: false)),
+      Mistake(
+        "the features are ignored", advice: "Add alpha times their mean squared error.",
+        variant(features: 0)),
+      Mistake(
+        "the labels are ignored", advice: "Add (1 - alpha) times the cross-entropy.",
+        variant(labels: 0)),
+      Mistake(
+        "the learning rate is Adam's usual 0.001", advice: "It is to be 0.01 here.",
+        variant(learningRate: 1e-3)),
+    ]
+    /// A deep and thin student.
+    struct Student {
+      let trunk: Sequential
+      let head: Linear
+      let adaptation: Linear
+
+      init(seed: UInt64) {
+        let generator = Generator(seed: seed)
+        let width = 8
+        trunk = Sequential(
+          Linear(Task.features, width, generator), ReLU(), Linear(width, width, generator), ReLU(),
+          Linear(width, width, generator), ReLU())
+        head = Linear(width, Task.classes, generator)
+        adaptation = Linear(width, Task.classes, generator)
+      }
+
+      func train(_ solution: Solution, _ task: Task, alpha: Float, steps: Int) throws {
+        try solution(
+          trunk, head, adaptation, task.images, task.labels,
+          task.teacherLogits(task.images) * 0.3 + 2, alpha, steps)
+      }
+
+      func callAsFunction(_ images: Tensor) -> Tensor { head(trunk(images)) }
+    }
+    return Exercise(
+      "10.3.2", "Features taught to a deep network", section: "10.3",
+      modules: [.tensors, .learning],
+      entry: "trainOnFeatures(trunk:head:adaptation:images:labels:teacher:alpha:steps:)",
+      hints: (
+        "Three modules learn together, so one optimiser holds the parameters of all three. What does the trunk's output go through?",
+        "In each step: clear the gradients, a new Tape, let pass = Pass.training(on: tape), hidden = trunk(images, pass). The adaptation of hidden is compared with the teacher's features, the head of hidden with the labels.",
+        "let optimizer = Adam(trunk.parameters + head.parameters + adaptation.parameters, learningRate: 1e-2); in each step: loss = alpha * meanSquaredError(adaptation(hidden, pass), teacher) + (1 - alpha) * crossEntropy(head(hidden, pass), labels)"
+      ),
+      quotations: [
+        Quotation("Distillation/FeatureTrainer.swift", "public final class FeatureTrainer")
+      ],
+      reference: variant(), mistakes: mistakes,
+      checks: [
+        Check("the student says what the engine's says", points: 3) { generator in
+          let task = Task(generator, images: 30)
+          let seed = UInt64(generator.next32())
+          let alpha = generator.number(0.6...0.8)
+          return [
+            Trial(
+              "12 steps on 30 images, alpha = \(format(Double(alpha)))", tolerance: .training
+            ) {
+              let student = Student(seed: seed)
+              try student.train($0, task, alpha: alpha, steps: 12)
+              return Numbers(student(task.images))
+            }
+          ]
+        },
+        Check("the adaptation layer learns with it") { generator in
+          let task = Task(generator, images: 30)
+          let seed = UInt64(generator.next32())
+          return [
+            Trial("the adapted features after 12 steps, alpha = 0.7", tolerance: .training) {
+              let student = Student(seed: seed)
+              try student.train($0, task, alpha: 0.7, steps: 12)
+              return Numbers(student.adaptation(student.trunk(task.images)))
+            }
+          ]
+        },
+        Check("students of features gain over students of labels, over 8 seeds", points: 2) {
+          generator in
+          let seeds = (0..<8).map { _ in UInt64(generator.next32()) }
+          return [
+            Trial(
+              "the paired gains in test accuracy, alpha = 0.9 against 0", expected: .meanAbove(0),
+              recognizesMistakes: false
+            ) { solution in
+              Numbers(
+                try seeds.map { seed in
+                  let task = Task(Generator(seed: seed), images: 120)
+                  func accuracy(_ alpha: Float) throws -> Double {
+                    let student = Student(seed: seed)
+                    try student.train(solution, task, alpha: alpha, steps: 300)
+                    return Learning.accuracy(student(task.testImages), task.testLabels)
+                  }
+                  return try accuracy(0.9) - accuracy(0)
+                })
+            }
+          ]
+        },
+      ])
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+@testable import Weaving
+
+@Suite struct LedgerTests {
+  /// A package whose first chapter has a claim, a number and a mended mistake.
+  private func package() throws -> TestPackage {
+    let package = try TestPackage(
+      """
+      /*:
+       # First things
+
+       ## The loss
+       > **Mended.** The document says *two*;
+       > it is $1_a$.
+       */
+      note.section("The loss")
+      note.print("Total: 4.6376")
+
+      /*:
+       ## The verdicts
+       */
+      note.verdicts(claims)
+      note.documented("3 classes")
+      note.illustration("[0.1, 0.9]")
+      """)
+    try package.write(
+      DocumentedOutputs.path,
+      """
+      {"source": "torch 1", "cases": [
+        {"document": "10_01_principles.md", "block": 1, "seed": 0, "stdout": "Total: 4.6377\\n"}]}
+      """)
+    return package
+  }
+
+  private func record(_ package: TestPackage, found: Double = 1.5) throws -> RunRecord {
+    var record = try package.record([
+      .made(.section, 9, "The loss"), .made(.line, 10, "Total: 4.6376"),
+    ])
+    var claim = LedgerEntry(
+      .claim, says: "It | helps", measured: "with − without", file: "First/main.swift", line: 15)
+    (claim.found, claim.margin, claim.smallestVisible, claim.unit) = (found, 0.5, 0.9, "points")
+    var number = LedgerEntry(
+      .number, says: "3 classes", measured: "classes", file: "First/main.swift", line: 16)
+    (number.expected, number.found, number.tolerance) = (3, 3, 0)
+    record.entries = [
+      claim, number,
+      LedgerEntry(
+        .illustration, says: "[0.1, 0.9]", measured: "a picture", file: "First/main.swift", line: 17
+      ),
+    ]
+    return record
+  }
+
+  private func rows(_ package: TestPackage, _ record: RunRecord?) throws -> [String] {
+    let ledger = try Ledger(in: package.url) { $0.folder == "First" ? record : nil }
+    return ledger.markdown.split(separator: "\n").map(String.init)
+  }
+
+  @Test func `each row says what the document says, what was found, and where`() throws {
+    let package = try package()
+    let rows = try rows(package, record(package))
+    for expected in [
+      "| It \\| helps | with − without | +1.50 ± 0.50 points | 0.90 | holds | "
+        + "[The verdicts](First/README.md#the-verdicts), [line 15](First/main.swift#L15) |",
+      "|  | `3 classes: 3` | `classes: 3` | none | equal | "
+        + "[The verdicts](First/README.md#the-verdicts), [line 16](First/main.swift#L16) |",
+      "|  | `[0.1, 0.9]` | a picture | – | illustration only | "
+        + "[The verdicts](First/README.md#the-verdicts), [line 17](First/main.swift#L17) |",
+      "| The document says *two*; it is $`1_a`$. | "
+        + "[The loss](First/README.md#the-loss), [line 6](First/main.swift#L6) |",
+    ] {
+      #expect(rows.contains(expected), "\(rows.joined(separator: "\n"))")
+    }
+    #expect(rows.contains { $0.contains("there is no record") })
+  }
+
+  @Test(arguments: [
+    (0.6, LedgerVerdict.holds), (0.4, .inconclusive), (-0.6, .fails), (.nan, .inconclusive),
+  ])
+  func `a claim's verdict follows from the effect`(found: Double, verdict: LedgerVerdict) throws {
+    let package = try package()
+    let rows = try rows(package, record(package, found: found))
+    #expect(rows.contains { $0.contains("It \\| helps") && $0.contains("| \(verdict.rawValue) |") })
+  }
+
+  @Test(arguments: [
+    (3.0, LedgerVerdict.equal), (3.01, .withinTolerance), (3.03, .differs), (.nan, .differs),
+  ])
+  func `a number's verdict follows from its tolerance`(found: Double, verdict: LedgerVerdict) {
+    var entry = LedgerEntry(.number, says: "3", measured: "", file: "", line: 1)
+    (entry.expected, entry.found, entry.tolerance) = (3, found, 0.02)
+    #expect(entry.verdict == verdict)
+  }
+
+  @Test(
+    arguments: [
+      ("Total: 4.6377", LedgerVerdict.equal), ("Total: 4.6376", .withinTolerance),
+      ("Total: 4.6477", .differs), ("Sum: 4.6377", .differs), (nil, .differs),
+    ] as [(String?, LedgerVerdict)])
+  func `a printed line's verdict follows from its words and numbers`(
+    found: String?, verdict: LedgerVerdict
+  ) {
+    #expect(DocumentedOutputs.verdict(expected: "Total: 4.6377", found: found).0 == verdict)
+  }
+
+  @Test func `a count that is printed may not differ`() {
+    #expect(
+      DocumentedOutputs.verdict(expected: "Hard label: 5", found: "Hard label: 6").0 == .differs)
+  }
+
+  @Test func `a committed ledger that says something else is named, and a number that differs`()
+    throws
+  {
+    let package = try package()
+    let ledger = try Ledger(in: package.url) {
+      $0.folder == "First" ? try self.record(package) : nil
+    }
+    try ledger.write(in: package.url)
+    #expect(try ledger.problems(in: package.url).isEmpty)
+
+    let text = try package.text(Ledger.path)
+    try package.write(Ledger.path, text.replacing("+1.50", with: "+2.50"))
+    let stale = try ledger.problems(in: package.url)
+    #expect(stale.count == 1)
+    #expect(stale.first?.hasPrefix("Chapters/LEDGER.md:") == true)
+    #expect(stale.first?.contains("+1.50") == true)
+
+    var other = try record(package)
+    other.entries?[1].found = 4
+    let wrong = try Ledger(in: package.url) { $0.folder == "First" ? other : nil }
+    #expect(
+      try wrong.problems(in: package.url).contains {
+        $0.hasPrefix("Chapters/First/main.swift:16") && $0.contains("classes: 4")
+      })
+  }
+
+  @Test func `a run that finds another effect is another row`() throws {
+    let package = try package()
+    let comparison = RecordComparison(
+      committed: try record(package), fresh: try record(package), other: nil)
+    #expect(comparison.differences.isEmpty)
+    var other = try record(package)
+    other.entries?[1].found = 4
+    let differing = RecordComparison(committed: try record(package), fresh: other, other: nil)
+    #expect(differing.differences.map(\.place) == ["Chapters/First/main.swift:16"])
+    other.entries = nil
+    let none = RecordComparison(committed: try record(package), fresh: other, other: nil)
+    #expect(none.differences.map(\.expected) == ["3 rows of the ledger"])
+  }
+}
