@@ -64,6 +64,7 @@ public final class CheckpointTeacher: SelfTeacher {
     if checkpoints.count > 3 { checkpoints.removeFirst() }
   }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState(
       [("epochs", ModelState.Value(checkpoints.map { Int64($0.epoch) }))]
@@ -72,6 +73,7 @@ public final class CheckpointTeacher: SelfTeacher {
         })
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let epochs = state.integers("epochs") else {
       throw ModelStateError(description: "expected a teacher's checkpoints, found another state")

@@ -69,6 +69,7 @@ public final class SelfDistillationTrainer: Composite {
     optimizer = Adam(model.parameters, learningRate: learningRate)
   }
 
+  /// What a checkpoint keeps, by name.
   public var parts: KeyValuePairs<String, any Stateful> {
     [
       "model": model, "optimizer": optimizer, "batches": loader,

@@ -23,10 +23,12 @@ public final class PreviousBatchTeacher: SelfTeacher {
   /// Keeps the logits for the next batch.
   public func remember(_ logits: Tensor, of batch: Batch) { previous = logits }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState(previous.map { [("previous", .float(shape: $0.shape, $0.values))] } ?? [])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     previous = state.floats("previous").map { Tensor(shape: state["previous"]!.shape, $0) }
   }
@@ -91,6 +93,7 @@ public final class PreviousEpochTeacher: SelfTeacher {
     kept = TeacherLogits(classes: classes, values: average.map { $0 / (1 - startingWeight) })
   }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState([
       ("average", ModelState.Value(average)), ("classes", ModelState.Value([Int64(classes)])),
@@ -99,6 +102,7 @@ public final class PreviousEpochTeacher: SelfTeacher {
     ])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let average = state.floats("average"), let classes = state.integers("classes")?.first,
       let startingWeight = state.floats("startingWeight")?.first, let kept = state.floats("kept"),
