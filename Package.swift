@@ -39,7 +39,8 @@ let package = Package(
   name: "knowledge-distillation",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // System libraries
@@ -87,7 +88,13 @@ let package = Package(
       ]),
 
     // Tools
-    .executableTarget(name: "Book", dependencies: ["Weaving", arguments], path: "Tools/Book"),
+    .executableTarget(
+      name: "Book",
+      dependencies: [
+        "Weaving", arguments, .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      path: "Tools/Book", resources: [.copy("Watch")]),
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 
@@ -138,3 +145,9 @@ let package = Package(
     tests(of: "Kernels", ["CVectorLoops"]),
   ]
 )
+
+// The documentation of the library needs a plugin that a build does not; see CONTRIBUTING.md.
+if Context.environment["DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

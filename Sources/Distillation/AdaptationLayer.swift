@@ -37,10 +37,12 @@ public struct AdaptationLayer: Module {
     self.convolution = convolution
   }
 
+  /// The convolution, where there is one.
   public var children: [(name: String, module: any Module)] {
     convolution.map { [("convolution", $0)] } ?? []
   }
 
+  /// The features with the channels wanted, of the same height and width.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     guard let convolution else { return x }
     guard x.rank == 2 else { return convolution(x, pass) }

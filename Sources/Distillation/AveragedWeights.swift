@@ -36,8 +36,10 @@ public final class AveragedWeightsTeacher: SelfTeacher {
     return teacher(batch.images)
   }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState { average }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     try teacher.load(state)
     average = state

@@ -33,12 +33,14 @@ public final class BestWeights: Stateful {
   /// - Throws: `ModelStateError` where the model is of another kind now.
   public func restore() throws { try model.load(weights) }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState(
       weights.entries.map { ("weights.\($0.name)", $0.value) }
         + [("accuracy", ModelState.Value([accuracy]))])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let accuracy = state.doubles("accuracy")?.first else {
       throw ModelStateError(description: "expected the best accuracy, found another state")

@@ -87,6 +87,7 @@ public final class DeepMutualLearningTrainer: Composite {
     return networks.indices.map { network in EpochLosses(steps: steps.map { $0[network] }) }
   }
 
+  /// What a checkpoint keeps, by name.
   public var parts: KeyValuePairs<String, any Stateful> {
     [
       "networks": Several(networks), "optimizers": Several(optimizers),

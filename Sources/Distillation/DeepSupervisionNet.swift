@@ -34,16 +34,20 @@ public struct DeepSupervisionNet: MultiExitModule {
     }
   }
 
+  /// One classifier after each of the three layers.
   public var exitCount: Int { layers.count }
 
+  /// The layers, then the classifiers, by the document’s names.
   public var children: [(name: String, module: any Module)] {
     zip(["layer1", "layer2", "layer3"] + ["aux1", "aux2", "main"], layers + heads).map { ($0, $1) }
   }
 
+  /// A layer’s output, (batch, channels, height, width); the first one takes images of any shape.
   public func stage(_ index: Int, _ x: Tensor, _ pass: Pass) -> Tensor {
     layers[index](index == 0 ? x.reshaped([-1] + image) : x, pass)
   }
 
+  /// The logits of a classifier, (batch, classes), which reads its own level alone.
   public func classifier(_ index: Int, _ levels: [Tensor], _ pass: Pass) -> Tensor {
     heads[index](levels[index], pass)
   }

@@ -50,6 +50,7 @@ public final class DistillationTrainer: Composite {
     optimizer = Adam(student.parameters, learningRate: learningRate)
   }
 
+  /// What a checkpoint keeps, by name.
   public var parts: KeyValuePairs<String, any Stateful> {
     [
       "student": student, "optimizer": optimizer, "batches": trainLoader,

@@ -59,6 +59,7 @@ public final class FeatureTrainer: Composite {
       images, batchSize: recipe.batchSize, shuffle: true, generator: generator)
   }
 
+  /// What a checkpoint keeps, by name.
   public var parts: KeyValuePairs<String, any Stateful> {
     let layers = Sequential(adaptation)
     return [

@@ -22,6 +22,7 @@ public protocol FeatureModule: Module {
 }
 
 extension FeatureModule {
+  /// The logits alone.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { features(x, pass).logits }
 }
 
@@ -77,10 +78,12 @@ public struct StagedNetwork: FeatureModule {
       head: Sequential(AdaptiveAvgPool2d(1, 1), Flatten(), Linear(channels, classes, generator)))
   }
 
+  /// The stages, then the head.
   public var children: [(name: String, module: any Module)] {
     stages.enumerated().map { ("stages.\($0.offset)", $0.element) } + [("head", head)]
   }
 
+  /// The logits, and each stage’s output.
   public func features(_ x: Tensor, _ pass: Pass) -> Features {
     var levels: [Tensor] = []
     for stage in stages { levels.append(stage(levels.last ?? x, pass)) }

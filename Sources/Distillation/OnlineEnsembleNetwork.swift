@@ -43,6 +43,7 @@ public struct OnlineEnsembleNetwork: Module {
     self.mixing = mixing
   }
 
+  /// The trunk, the branches, the gate.
   public var children: [(name: String, module: any Module)] {
     [("trunk", trunk)] + branches.enumerated().map { ("branches.\($0.offset)", $0.element) }
       + [("gate", gate)]

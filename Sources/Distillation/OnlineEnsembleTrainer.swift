@@ -63,6 +63,7 @@ public final class OnlineEnsembleTrainer: Composite {
     optimizer = Adam(network.parameters, learningRate: learningRate)
   }
 
+  /// What a checkpoint keeps, by name.
   public var parts: KeyValuePairs<String, any Stateful> {
     [
       "network": network, "optimizer": optimizer, "batches": loader,

@@ -44,6 +44,7 @@ public final class CheckpointTeacher: SelfTeacher {
     self.makeModel = makeModel
   }
 
+  /// The logits of the last checkpoint, (batch, classes); nil before the first one.
   public func logits(for batch: Batch) -> Tensor? {
     guard let checkpoint = checkpoints.last else { return nil }
     let teacher = makeModel()
@@ -55,6 +56,7 @@ public final class CheckpointTeacher: SelfTeacher {
     return teacher(batch.images)
   }
 
+  /// Takes a checkpoint where the interval is over; epochs count from 0.
   public func finish(epoch: Int) {
     guard epoch % interval == 0 else { return }
     // A shallow copy is the live model.
@@ -62,6 +64,7 @@ public final class CheckpointTeacher: SelfTeacher {
     if checkpoints.count > 3 { checkpoints.removeFirst() }
   }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState(
       [("epochs", ModelState.Value(checkpoints.map { Int64($0.epoch) }))]
@@ -70,6 +73,7 @@ public final class CheckpointTeacher: SelfTeacher {
         })
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let epochs = state.integers("epochs") else {
       throw ModelStateError(description: "expected a teacher's checkpoints, found another state")

@@ -77,12 +77,15 @@ public struct SelfDistillationNetwork: MultiExitModule {
     }
   }
 
+  /// One classifier after each stage.
   public var exitCount: Int { stages.count }
 
+  /// The weights of the features’ sum, where there are any.
   public var ownParameters: [(name: String, parameter: Parameter)] {
     aggregation.map { [("alpha", $0.alpha)] } ?? []
   }
 
+  /// The backbone, the auxiliary classifiers, the reductions, the main classifier.
   public var children: [(name: String, module: any Module)] {
     [("backbone", backbone)]
       + auxiliaries.enumerated().map { ("aux_classifiers.\($0.offset)", $0.element) }
@@ -90,8 +93,10 @@ public struct SelfDistillationNetwork: MultiExitModule {
       + [("main_classifier", main)]
   }
 
+  /// A stage’s output.
   public func stage(_ index: Int, _ x: Tensor, _ pass: Pass) -> Tensor { stages[index](x, pass) }
 
+  /// The logits of a classifier, (batch, classes); the last one reads the sum of all levels, where there is one.
   public func classifier(_ index: Int, _ levels: [Tensor], _ pass: Pass) -> Tensor {
     guard index == exitCount - 1 else { return auxiliaries[index](levels[index], pass) }
     return main(aggregation?(levels, pass) ?? levels[index], pass)

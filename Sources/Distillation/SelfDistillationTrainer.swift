@@ -18,7 +18,10 @@ public protocol SelfTeacher: AnyObject, Stateful {
 }
 
 extension SelfTeacher {
+  /// Takes no note.
   public func remember(_ logits: Tensor, of batch: Batch) {}
+
+  /// Takes no note.
   public func finish(epoch: Int) {}
 }
 
@@ -66,6 +69,7 @@ public final class SelfDistillationTrainer: Composite {
     optimizer = Adam(model.parameters, learningRate: learningRate)
   }
 
+  /// What a checkpoint keeps, by name.
   public var parts: KeyValuePairs<String, any Stateful> {
     [
       "model": model, "optimizer": optimizer, "batches": loader,

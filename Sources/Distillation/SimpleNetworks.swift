@@ -19,8 +19,10 @@ public struct SimpleTeacher: Module {
       Linear(256, classes, generator))
   }
 
+  /// The layers, as one.
   public var children: [(name: String, module: any Module)] { [("layers", layers)] }
 
+  /// The logits, (batch, classes).
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { layers(x, pass) }
 }
 
@@ -41,8 +43,10 @@ public struct SimpleStudent: Module {
       Linear(width, classes, generator))
   }
 
+  /// The layers, as one.
   public var children: [(name: String, module: any Module)] { [("layers", layers)] }
 
+  /// The logits, (batch, classes).
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { layers(x, pass) }
 }
 
@@ -72,7 +76,9 @@ public struct SmallConvNet: Module {
       Linear(2 * channels * (side / 4) * (side / 4), classes, generator))
   }
 
+  /// The layers, as one.
   public var children: [(name: String, module: any Module)] { [("layers", layers)] }
 
+  /// The logits, (batch, classes).
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { layers(x, pass) }
 }

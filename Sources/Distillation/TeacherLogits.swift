@@ -59,6 +59,9 @@ public struct TeacherLogits: Sendable {
 extension TeacherLogits: Codable {
   private enum CodingKeys: CodingKey { case classes, values }
 
+  /// Reads logits.
+  ///
+  /// - Throws: `DecodingError` if the bytes are no rows of as many floats as there are classes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let classes = try container.decode(Int.self, forKey: .classes)
@@ -75,6 +78,7 @@ extension TeacherLogits: Codable {
     self.init(classes: classes, values: values)
   }
 
+  /// Writes the logits as bytes.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(classes, forKey: .classes)

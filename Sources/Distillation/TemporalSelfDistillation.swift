@@ -15,16 +15,20 @@ public final class PreviousBatchTeacher: SelfTeacher {
   /// A teacher that has seen no batch yet.
   public init() {}
 
+  /// The logits of the batch before, (batch, classes); nil where it had another number of images.
   public func logits(for batch: Batch) -> Tensor? {
     previous.flatMap { $0.shape[0] == batch.labels.count ? $0 : nil }
   }
 
+  /// Keeps the logits for the next batch.
   public func remember(_ logits: Tensor, of batch: Batch) { previous = logits }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState(previous.map { [("previous", .float(shape: $0.shape, $0.values))] } ?? [])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     previous = state.floats("previous").map { Tensor(shape: state["previous"]!.shape, $0) }
   }
@@ -63,8 +67,10 @@ public final class PreviousEpochTeacher: SelfTeacher {
     self.momentum = momentum
   }
 
+  /// The images’ own logits of the epochs before, (batch, classes); nil in the first epoch.
   public func logits(for batch: Batch) -> Tensor? { kept?(batch) }
 
+  /// Takes the images’ logits into their averages.
   public func remember(_ logits: Tensor, of batch: Batch) {
     if average.isEmpty {
       classes = logits.shape[1]
@@ -81,11 +87,13 @@ public final class PreviousEpochTeacher: SelfTeacher {
     }
   }
 
+  /// Makes the averages the next epoch’s teacher.
   public func finish(epoch: Int) {
     startingWeight *= momentum
     kept = TeacherLogits(classes: classes, values: average.map { $0 / (1 - startingWeight) })
   }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState([
       ("average", ModelState.Value(average)), ("classes", ModelState.Value([Int64(classes)])),
@@ -94,6 +102,7 @@ public final class PreviousEpochTeacher: SelfTeacher {
     ])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let average = state.floats("average"), let classes = state.integers("classes")?.first,
       let startingWeight = state.floats("startingWeight")?.first, let kept = state.floats("kept"),

@@ -56,6 +56,9 @@ public func eachBatch<Step: Codable>(
 
 /// A loader's state is that of its generator.
 extension DataLoader: Stateful {
+  /// What a checkpoint keeps of it.
   public var state: ModelState { generator.state }
+
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws { try generator.load(state) }
 }

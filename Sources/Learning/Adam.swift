@@ -14,6 +14,7 @@ public class Adam: Optimizer {
     case decoupled(Double)
   }
 
+  /// The rate of the next step.
   public var learningRate: Double
   private let betas: (Double, Double)
   private let epsilon: Double
@@ -49,6 +50,7 @@ public class Adam: Optimizer {
       weightDecay: .penalty(weightDecay))
   }
 
+  /// Moves every parameter that has a gradient.
   public func step() {
     let (decay, penalty): (Double, Double) =
       switch weightDecay {
@@ -71,6 +73,7 @@ public class Adam: Optimizer {
     }
   }
 
+  /// Forgets all gradients.
   public func clearGradients() { slab.clearGradients() }
 }
 

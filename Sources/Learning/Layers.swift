@@ -14,10 +14,12 @@ public struct Linear: Module {
     bias = Parameter(generator.uniform([outputs], from: -bound, to: bound))
   }
 
+  /// `weight` and `bias`.
   public var ownParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight), ("bias", bias)]
   }
 
+  /// (batch, inputs) becomes (batch, outputs).
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     self(x, pass, activated: false)
   }
@@ -54,10 +56,12 @@ public struct Conv2d: Module {
     self.padding = padding
   }
 
+  /// `weight` and `bias`.
   public var ownParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight), ("bias", bias)]
   }
 
+  /// (batch, inputs, height, width) becomes (batch, outputs, height, width), by stride and padding.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     let y = conv2d(x, pass(weight), pass(bias), stride: stride, padding: padding)
     pass.count(weights: weight.count, output: y)
@@ -91,10 +95,12 @@ public struct BatchNorm2d: Module {
     runningVariance = Buffer(.float(shape: [channels], Array(repeating: 1, count: channels)))
   }
 
+  /// `weight` and `bias`.
   public var ownParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight), ("bias", bias)]
   }
 
+  /// The running statistics and the number of batches, by PyTorch’s names.
   public var ownBuffers: [(name: String, buffer: Buffer)] {
     [
       ("running_mean", runningMean), ("running_var", runningVariance),
@@ -110,6 +116,7 @@ public struct BatchNorm2d: Module {
     return BatchStatistics(mean: mean, variance: variance)
   }
 
+  /// (batch, channels, height, width), normalised; in training also moves the running statistics.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     self(x, pass, activated: false, pooled: false)
   }
@@ -142,7 +149,10 @@ public struct BatchNorm2d: Module {
 
 /// max(x, 0)
 public struct ReLU: Module {
+  /// The function has no parameters.
   public init() {}
+
+  /// max(x, 0), of the same shape.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { relu(x) }
 }
 
@@ -160,6 +170,7 @@ public struct MaxPool2d: Module {
     self.stride = stride
   }
 
+  /// (batch, channels, height, width), each window one pixel.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     maxPool2d(x, kernel: kernel, stride: stride)
   }
@@ -176,6 +187,7 @@ public struct AdaptiveAvgPool2d: Module {
     self.width = width
   }
 
+  /// (batch, channels, height, width), each part one pixel.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     adaptiveAveragePool2d(x, height: height, width: width)
   }
@@ -183,7 +195,10 @@ public struct AdaptiveAvgPool2d: Module {
 
 /// All axes but the batch's as one.
 public struct Flatten: Module {
+  /// The layer has no parameters.
   public init() {}
+
+  /// (batch, a, b, …) becomes (batch, a b …).
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { x.flattened() }
 }
 
@@ -194,6 +209,7 @@ public struct Unflatten: Module {
   /// Images of `channels` by `height` by `width`.
   public init(_ channels: Int, _ height: Int, _ width: Int) { shape = [channels, height, width] }
 
+  /// (batch, c h w) becomes (batch, c, h, w).
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { x.reshaped([-1] + shape) }
 }
 
@@ -204,6 +220,7 @@ public struct Dropout: Module {
   /// - Parameter probability: of zero, from 0 up to 1
   public init(_ probability: Float = 0.5) { self.probability = probability }
 
+  /// The same shape; what is kept is scaled by 1 / (1 - probability) in training.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     guard pass.isTraining else { return x }
     guard let generator = pass.generator else {
@@ -223,10 +240,12 @@ public struct Sequential: Module {
   /// The layers, first to last.
   public init(_ layers: [any Module]) { self.layers = layers }
 
+  /// The layers, named by their places.
   public var children: [(name: String, module: any Module)] {
     layers.enumerated().map { ("\($0.offset)", $0.element) }
   }
 
+  /// The last layer’s output; neighbours that can be computed in one pass are.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     var x = x
     var index = 0

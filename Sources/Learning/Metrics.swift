@@ -41,6 +41,7 @@ public struct ReliabilityBin: Sendable, Equatable {
   /// The share of them that are right, 0 where there are none.
   public let accuracy: Double
 
+  /// Whether range, count, confidence and accuracy are the same.
   public static func == (a: ReliabilityBin, b: ReliabilityBin) -> Bool {
     a.range == b.range && a.count == b.count && a.confidence == b.confidence
       && a.accuracy == b.accuracy

@@ -37,6 +37,7 @@ public struct ModelState: Sendable, Equatable {
   /// The value with a name.
   public subscript(name: String) -> Value? { entries.first { $0.name == name }?.value }
 
+  /// Whether names and values are the same, in the same order.
   public static func == (a: ModelState, b: ModelState) -> Bool {
     a.entries.elementsEqual(b.entries) { $0.name == $1.name && $0.value == $1.value }
   }
@@ -44,10 +45,14 @@ public struct ModelState: Sendable, Equatable {
 
 /// As the bytes of a safetensors file, so that every number comes back as it was.
 extension ModelState: Codable {
+  /// Reads a state.
+  ///
+  /// - Throws: ``CheckpointError`` if the bytes are no safetensors file.
   public init(from decoder: any Decoder) throws {
     self = try Safetensors.decode(decoder.singleValueContainer().decode(Data.self))
   }
 
+  /// Writes the state as the bytes of a safetensors file.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(Safetensors.encode(self))
@@ -56,6 +61,7 @@ extension ModelState: Codable {
 
 /// A state that does not fit a model.
 public struct ModelStateError: Error, CustomStringConvertible {
+  /// What was expected, what was found.
   public let description: String
 
   /// Says what was expected and what was found.

@@ -55,8 +55,13 @@ public protocol Module: Stateful {
 }
 
 extension Module {
+  /// None, unless a module has some.
   public var ownParameters: [(name: String, parameter: Parameter)] { [] }
+
+  /// None, unless a module has some.
   public var ownBuffers: [(name: String, buffer: Buffer)] { [] }
+
+  /// None, unless a module has some.
   public var children: [(name: String, module: any Module)] { [] }
 
   /// The output for a batch in evaluation mode, nothing recorded.

@@ -5,6 +5,7 @@ import Tensors
 ///
 /// g = g + weightDecay p, b = momentum b + g (b = g at first), p = p - rate b
 public final class SGD: Optimizer {
+  /// The rate of the next step.
   public var learningRate: Double
   private let momentum: Double
   private let weightDecay: Double
@@ -24,6 +25,7 @@ public final class SGD: Optimizer {
     velocities = .zeros([momentum == 0 ? 0 : slab.count])
   }
 
+  /// Moves every parameter that has a gradient.
   public func step() {
     slab.forEachRun { _, values, gradients, offset, count in
       // The gradients stay as they are: whoever reads them after the step sees the loss's own.
@@ -45,5 +47,6 @@ public final class SGD: Optimizer {
     }
   }
 
+  /// Forgets all gradients.
   public func clearGradients() { slab.clearGradients() }
 }

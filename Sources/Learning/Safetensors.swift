@@ -5,6 +5,8 @@ import Foundation
 public struct CheckpointError: Error, CustomStringConvertible {
   /// Whether the file is not there, rather than damaged.
   public let isMissing: Bool
+
+  /// What was expected, what was found, in which file.
   public let description: String
 }
 

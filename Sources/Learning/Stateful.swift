@@ -18,7 +18,10 @@ public protocol Composite: Stateful {
 }
 
 extension Composite {
+  /// What a checkpoint keeps of it.
   public var state: ModelState { ModelState(Array(parts)) }
+
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws { try state.load(into: Array(parts)) }
 }
 
@@ -31,7 +34,10 @@ public struct Several: Stateful {
     self.parts = parts.enumerated().map { ("\($0.offset)", $0.element) }
   }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState { ModelState(parts) }
+
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws { try state.load(into: parts) }
 }
 
@@ -93,8 +99,10 @@ extension ModelState {
 }
 
 extension Generator: Stateful {
+  /// What a checkpoint keeps of it.
   public var state: ModelState { ModelState([("words", ModelState.Value(words))]) }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let words = state.integers("words"), restore(words) else {
       throw ModelStateError(description: "expected the words of a generator, found another state")
@@ -103,6 +111,7 @@ extension Generator: Stateful {
 }
 
 extension Adam {
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState([
       ("means", ModelState.Value(means.values)), ("squares", ModelState.Value(squares.values)),
@@ -111,6 +120,7 @@ extension Adam {
     ])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let means = state.floats("means"), means.count == self.means.count,
       let squares = state.floats("squares"), squares.count == means.count,
@@ -129,6 +139,7 @@ extension Adam {
 }
 
 extension SGD {
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     ModelState([
       ("velocities", ModelState.Value(velocities.values)),
@@ -136,6 +147,7 @@ extension SGD {
     ])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     guard let velocities = state.floats("velocities"), velocities.count == self.velocities.count,
       let rate = state.doubles("rate"), rate.count == 1
@@ -164,11 +176,13 @@ public final class Kept<Value: Codable & Sendable>: Stateful {
   /// Starts from a value.
   public init(_ value: Value) { self.value = value }
 
+  /// What a checkpoint keeps of it.
   public var state: ModelState {
     let bytes = JSONText.encoded(value).utf8.map(Int64.init)
     return ModelState([("text", ModelState.Value(bytes))])
   }
 
+  /// Goes on from a state that a checkpoint kept.
   public func load(_ state: ModelState) throws {
     let bytes = (state.integers("text") ?? []).map { UInt8(truncatingIfNeeded: $0) }
     guard let value: Value = JSONText.decoded(String(decoding: bytes, as: UTF8.self)) else {

@@ -320,6 +320,7 @@ public func trainedEpochs<Result: Codable>(
 
 /// A training whose numbers have left what a float can hold.
 public struct TrainingDiverged: Error, CustomStringConvertible {
+  /// What was expected, what was found.
   public let description: String
 
   /// - Parameters:

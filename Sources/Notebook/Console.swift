@@ -30,13 +30,15 @@ final class Console: Sendable {
   private let showsBars: Bool
   private let showsLines: Bool
   private let colorsBars: Bool
+  private let log: ProgressLog?
   private let state = Guarded(State())
 
   /// - Parameters:
   ///   - name: The chapter's executable.
   ///   - output: The file descriptor for lines.
   ///   - errors: The file descriptor for bars and errors.
-  ///   - environment: `NO_COLOR` (if not empty) and `TERM=dumb` are honoured.
+  ///   - environment: `NO_COLOR` (if not empty) and `TERM=dumb` are honoured, and the bars are logged
+  ///     where `NOTEBOOK_PROGRESS` says.
   ///   - quiet: Whether to leave the bars out.
   ///   - silent: Whether to leave the lines out.
   init(
@@ -53,6 +55,7 @@ final class Console: Sendable {
     showsLines = !silent
     showsBars = isatty(errors) == 1 && !isDumb && !quiet
     colorsBars = !isPlain
+    log = ProgressLog(environment: environment)
   }
 
   // MARK: Lines
@@ -90,7 +93,8 @@ final class Console: Sendable {
     state.withLock { state in
       let id = state.nextID
       state.nextID += 1
-      guard showsBars else { return ProgressBar(console: self, id: id) }
+      log?.append(line, of: id)
+      guard showsBars || log != nil else { return ProgressBar(console: self, id: id) }
       state.bars.append(Bar(id: id, start: .now, line: line))
       redraw(&state)
       return ProgressBar(console: self, id: id)
@@ -100,8 +104,13 @@ final class Console: Sendable {
   func updateBar(_ id: Int, _ change: (inout ProgressLine) -> Void) {
     state.withLock { state in
       guard let index = state.bars.firstIndex(where: { $0.id == id }) else { return }
-      change(&state.bars[index].line)
-      let line = state.bars[index].line
+      var line = state.bars[index].line
+      let earlier = line.loss
+      line.loss = nil  // so that the log has what is reported now
+      change(&line)
+      log?.append(line, of: id)
+      line.loss = line.loss ?? earlier
+      state.bars[index].line = line
       if line.done >= line.total {
         state.bars.remove(at: index)
         redraw(&state)
@@ -131,7 +140,7 @@ final class Console: Sendable {
   }
 
   private func draw(_ state: inout State) {
-    guard !state.bars.isEmpty else { return }
+    guard showsBars, !state.bars.isEmpty else { return }
     // Columns are left free for the `^C` that the terminal echoes: if it wrapped, the bars would
     // stand one line higher than `erase` thinks.
     let width = (columns(of: errors) ?? 80) - 3

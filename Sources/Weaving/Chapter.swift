@@ -64,9 +64,13 @@ public struct Chapter: Equatable, Sendable {
 
   /// A record that is committed beside the chapter: `record.json` or `smoke.json`; nil if there is none.
   ///
-  /// - Throws: if it is damaged.
+  /// - Throws: ``WeavingError`` if it is damaged, or the `{}` that stands there before the first run.
   public func record(_ name: String = "record.json") throws -> RunRecord? {
     guard let json = FileManager.default.contents(atPath: file(name).path) else { return nil }
+    if String(decoding: json, as: UTF8.self).filter({ !$0.isWhitespace }) == "{}" {
+      throw WeavingError(
+        "Chapters/\(folder)/\(name)", "has not been run yet: swift run Book \(folder)")
+    }
     do {
       return try RunRecord(json: json)
     } catch {

@@ -224,6 +224,7 @@ extension RunRecord {
 
 /// A run record that cannot be read.
 public struct RunRecordError: Error, CustomStringConvertible {
+  /// What is wrong, and what to do.
   public let description: String
 
   init(description: String) { self.description = description }

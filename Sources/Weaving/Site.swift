@@ -52,6 +52,14 @@ public struct Site {
     return Report(files: files.count, notes: notes)
   }
 
+  /// Links of the site that lead nowhere and pictures that are not there, each with its page; writes nothing.
+  ///
+  /// - Throws: ``WeavingError`` for a figure that is missing and a pandoc that fails; the file system's
+  ///   errors.
+  public func problems() throws -> [String] {
+    deadLinks(linkedFiles()) + SiteLinks(try contents().files).problems
+  }
+
   // MARK: The files
 
   /// Every file of the site by its path, and what is to be said of them.
@@ -98,10 +106,12 @@ public struct Site {
     files["search.html"] = Data(writer.searchPage().utf8)
     files["search-index.js"] = try index.script()
     for name in ["book.css", "book.js", "search.js"] { files[name] = try asset(name) }
-    return (files, notes(formulas: formulas, rendered: rendered))
+    return (files, notes(formulas: formulas, rendered: rendered, linked: linked))
   }
 
-  private func notes(formulas: Set<TeXFormula>, rendered: [TeXFormula: String]) -> [String] {
+  private func notes(
+    formulas: Set<TeXFormula>, rendered: [TeXFormula: String], linked: [String]
+  ) -> [String] {
     var notes: [String] = []
     if pandoc == nil, !formulas.isEmpty {
       notes.append(
@@ -112,13 +122,24 @@ public struct Site {
         "pandoc does not understand this formula, and it is shown as TeX: \($0)"
       }
     }
-    for page in pages {
-      for link in prose(of: page).flatMap(\.destinations)
-      where map.address(of: link, from: page.document, at: "") == nil {
-        notes.append("\(page.document): this link leads nowhere, and is shown as text: \(link)")
+    return notes + deadLinks(linked)
+  }
+
+  /// Links of the pages, and of the Markdown files that they link to, to files that are not there.
+  private func deadLinks(_ linked: [String]) -> [String] {
+    let documents =
+      pages.map { ($0.document, prose(of: $0)) }
+      + linked.filter { $0.hasSuffix(".md") }.map { path in
+        (path, (try? text(of: path)).map { [Markdown($0)] } ?? [])
       }
+    return documents.flatMap { document, prose in
+      prose.flatMap(\.destinations)
+        .filter { $0.isEmpty || map.address(of: $0, from: document, at: "") == nil }
+        .map { link in
+          let name = link.isEmpty ? "one without a target" : link
+          return "\(document): this link leads nowhere, and is shown as text: \(name)"
+        }
     }
-    return notes
   }
 
   /// The prose of a page, block by block.

@@ -10,6 +10,8 @@ import Testing
       (["--status", "--check"], "give one of them"), (["--lint", "DML"], "give one alone"),
       (["--lint", "--ledger"], "give one alone"),
       (["--profile", "quick"], "--profile is of --check"),
+      (["--watch"], "--watch is of one chapter"),
+      (["--watch", "Chapter10_1", "--check"], "--watch is of one chapter"),
       (["--check", "--profile", "full"], "expected --profile smoke or quick"),
     ] as [([String], String)])
   func `a wrong option ends with 64 and says what is right`(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Notebook
@@ -52,6 +53,24 @@ import Testing
     #expect(terminal.screen.last == "")
     #expect(Set(terminal.screen.dropLast()) == Set((0..<8).map { "seed \($0)" }))
     #expect(terminal.screen.count == 9)
+  }
+
+  @Test func `progress is logged where the environment says, and nowhere else`() throws {
+    let folder = try TemporaryFolder()
+    let log = folder.path + "/progress"
+    let console = Console(
+      name: "Chapter", environment: ["NOTEBOOK_PROGRESS": log], quiet: true, silent: true)
+    let bar = console.addBar(ProgressLine(label: "a \"b\"", total: 2))
+    bar.advance(loss: 0.5)
+    bar.advance(loss: .nan)
+    let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+    let entries = try lines.map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(entries.map { $0["label"] as? String } == ["a \"b\"", "a \"b\"", "a \"b\""])
+    #expect(entries.map { $0["done"] as? Double } == [0, 1, 2])
+    #expect(entries.map { $0["loss"] as? Double } == [nil, 0.5, nil])
+    #expect(ProgressLog(environment: [:]) == nil)
   }
 
   @Test func `a terminal gets bold text and colours`() throws {

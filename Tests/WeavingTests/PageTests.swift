@@ -58,6 +58,15 @@ import Testing
     .code("f()", path: "Chapters/First/main.swift", line: 21),
   ]
 
+  @Test func `a chapter that has not been run says so`() throws {
+    let package = try TestPackage("")
+    try package.write("Chapters/First/record.json", "{}\n")
+    let error = #expect(throws: WeavingError.self) { try package.chapter().record() }
+    #expect(
+      error?.description
+        == "Chapters/First/record.json: has not been run yet: swift run Book First")
+  }
+
   @Test func `each output stands after the statement that made it`() throws {
     let package = try TestPackage(source)
     let page = try package.chapter().page(package.record(outputs))

@@ -99,6 +99,53 @@ private struct SmallPackage {
     #expect(manager.fileExists(atPath: book.appending(path: "mine.txt").path))
   }
 
+  @Test func `links that lead nowhere, each with its page`() throws {
+    let package = try SmallPackage()
+    defer { package.remove() }
+    let problems = try package.site.problems()
+    #expect(
+      problems == [
+        "Chapters/One/README.md: this link leads nowhere, and is shown as text: missing.md",
+        """
+        site/One.html
+          expected an anchor “a” in Two.html
+          found    a link to Two.html#a
+        """,
+        // The contents page begins with what the chapter begins with.
+        """
+        site/index.html
+          expected an anchor “a” in Two.html
+          found    a link to Two.html#a
+        """,
+      ])
+    let links = SiteLinks([
+      "a/b.html": Data(
+        """
+        <a href="../c.html?x=1&amp;y=2#one">1</a> <a href="https://d.e">2</a> <a href="#%C3%A4">3</a>
+        <img src="f.png"> <a href="../../c.html">4</a> <a href="">5</a> <p id="ä">&quot; href=&quot;no</p>
+        """.utf8),
+      "c.html": Data("<p id=\"one\"></p>".utf8),
+    ])
+    #expect(
+      links.problems == [
+        """
+        site/a/b.html
+          expected a file of the site
+          found    a link to ../../c.html
+        """,
+        """
+        site/a/b.html
+          expected a link with a target
+          found    a link to nothing
+        """,
+        """
+        site/a/b.html
+          expected the file a/f.png in the site
+          found    a link to f.png
+        """,
+      ])
+  }
+
   @Test func `a missing figure is an error that says what to do`() throws {
     let package = try SmallPackage()
     defer { package.remove() }

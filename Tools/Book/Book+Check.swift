@@ -33,6 +33,8 @@ extension Book {
       problems += try Chapter.pictureProblems(of: page, in: package, known: Set(known))
         .map { (page, $0) }
     }
+    problems += try Self.siteProblems(of: all).map { ("the site", $0) }
+    problems += try UndocumentedDeclarations.problems(in: all[0].package).map { ("Sources", $0) }
     print("\n== Book --check")
     guard !problems.isEmpty else {
       if !forgotten.isEmpty {

@@ -3,7 +3,7 @@ import Foundation
 import Weaving
 
 /// The book of all chapters: runs what is stale, weaves the pages, and checks that nothing is.
-@main struct Book: ParsableCommand {
+@main struct Book: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Weaves the chapters' pages, and checks that they follow from their sources.",
     discussion: """
@@ -14,7 +14,10 @@ import Weaving
       With --check or --lint, first reads what an author may forget. Every run without options also writes \
       Chapters/LEDGER.md: what the documents say, against what the runs found.
 
-      Exit codes: 1 something is not as it should be, 64 wrong option.
+      With --watch, serves one chapter's page to browsers on this machine, and builds, runs and weaves it again \
+      whenever its code or the library's is saved, until Ctrl-C.
+
+      Exit codes: 1 something is not as it should be, 64 wrong option, 130 interrupted.
       """)
 
   @Argument(
@@ -37,9 +40,15 @@ import Weaving
 
   @Option(
     help:
-      "With --check: run the chapters in this profile, smoke (seconds) or quick (the committed settings)."
+      "With --check or --watch: run in this profile, smoke (seconds) or quick (the committed settings)."
   )
   var profile = Profile.smoke
+
+  @Flag(help: "Show one chapter's page in the browser, anew after every save of a source.")
+  var watch = false
+
+  @Option(help: "With --watch: the port to listen on, on this machine alone.")
+  var port: UInt16 = 8010
 
   @Flag(
     help:
@@ -62,9 +71,12 @@ import Weaving
     if status, check {
       throw ValidationError("--status runs nothing, and --check does: give one of them.")
     }
-    if profile != .smoke, !check {
+    if watch, check || status || names.count != 1 {
+      throw ValidationError("--watch is of one chapter, and goes with --profile and --port alone.")
+    }
+    if profile != .smoke, !check, !watch {
       throw ValidationError(
-        "--profile is of --check; pages are woven from the quick profile alone.")
+        "--profile is of --check and --watch; pages are woven from the quick profile alone.")
     }
     if profile == .full {
       throw ValidationError(
@@ -72,7 +84,7 @@ import Weaving
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().standardizedFileURL
     let all = try Chapter.all(in: package)
@@ -84,7 +96,9 @@ import Weaving
     }
     let chapters = names.isEmpty ? all : all.filter { names.contains($0.folder) }
     let runner = ChapterRunner(package: package, builds: !skipBuild)
-    if lint {
+    if watch {
+      try await Self.watch(chapters[0], profile, runner, port: port)
+    } else if lint {
       try lint(package)
     } else if ledger {
       try writeLedger(package)

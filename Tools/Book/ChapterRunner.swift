@@ -11,7 +11,7 @@ final class ChapterRunner {
   private let package: URL
   private var isBuilt: Bool
   /// The folder of the products that this program was built with.
-  private let products: URL
+  let products: URL
 
   init(package: URL, builds: Bool) {
     self.package = package
@@ -50,16 +50,20 @@ final class ChapterRunner {
     }
   }
 
+  /// How to build into the folder that this program was built into.
+  var buildArguments: [String] {
+    let configuration = products.lastPathComponent  // .build/TRIPLE/debug
+    let scratch = products.deletingLastPathComponent().deletingLastPathComponent()
+    return [
+      "--package-path", package.path, "--configuration", configuration, "--scratch-path",
+      scratch.path,
+    ]
+  }
+
   /// Builds all chapters, once.
   private func build() throws {
     guard !isBuilt else { return }
-    let configuration = products.lastPathComponent  // .build/TRIPLE/debug
-    try execute(
-      URL(filePath: "/usr/bin/env"),
-      [
-        "swift", "build", "--package-path", package.path, "--configuration", configuration,
-        "--scratch-path", products.deletingLastPathComponent().deletingLastPathComponent().path,
-      ])
+    try execute(URL(filePath: "/usr/bin/env"), ["swift", "build"] + buildArguments)
     isBuilt = true
   }
 
