@@ -12,8 +12,8 @@ import Testing
     func value(_ name: String) throws -> Double { try #require(values["Comparison/" + name]) }
     let budget = try value("budget")
     for method in [
-      "alone", "smoothing", "temporal", "progressive", "bornAgain", "bornAgainTwice",
-      "independents", "peers", "ownTeacher", "branches",
+      "alone", "smoothing", "temporal", "progressive", "givenTeacher", "bornAgain",
+      "bornAgainTwice", "independents", "peers", "ownTeacher", "branches",
     ] {
       let spent = try value("budget/\(method)/spent")
       #expect(spent <= budget, "\(method)")
@@ -30,7 +30,7 @@ import Testing
       try #require(values["Comparison/full/\(key)/answer"])
     }
     let alone = try answer("alone")
-    for key in ["smoothing", "teacher", "born-again-1", "peer", "last-exit", "branch"] {
+    for key in ["smoothing", "teacher", "given-teacher", "born-again-1", "peer", "last-exit", "branch"] {
       #expect(try answer(key) == alone, "\(key)")
     }
     #expect(try answer("peers-together") == 2 * alone)
@@ -61,7 +61,7 @@ import Testing
     let verdicts = try #require(
       record.outputs.first { $0.kind == .table && $0.columns?.contains("verdict") == true })
     let rows = try #require(verdicts.rows)
-    #expect(rows.count == 17)
+    #expect(rows.count == 18)
     for number in 1...rows.count {
       let effect = try #require(record.values["Comparison/claims/\(number)/effect"])
       let margin = try #require(record.values["Comparison/claims/\(number)/margin"])
