@@ -26,6 +26,37 @@ public struct Matrix {
   }
 }
 
+/// What becomes of a product's results while they are at hand.
+public struct ProductFinish {
+  let bias: UnsafePointer<Float>?
+  let biasIsOfRows: Bool
+  let activated: Bool
+
+  /// - Parameters:
+  ///   - bias: a number for each column of the result, or for each row, that is added to it
+  ///   - ofRows: for each row
+  ///   - activated: whether it goes through a ReLU then
+  public init(
+    bias: UnsafePointer<Float>? = nil, ofRows: Bool = false, activated: Bool = false
+  ) {
+    self.bias = bias
+    biasIsOfRows = ofRows
+    self.activated = activated
+  }
+
+  /// Writes the bias to c, which is m by n.
+  func prepare(_ c: UnsafeMutablePointer<Float>, m: Int, n: Int) {
+    guard let bias else { return }
+    for row in 0..<m {
+      if biasIsOfRows {
+        (c + row * n).update(repeating: bias[row], count: n)
+      } else {
+        (c + row * n).update(from: bias, count: n)
+      }
+    }
+  }
+}
+
 /// Float32 matrix products on OpenBLAS.
 public enum MatrixMultiply {
   /// The OpenBLAS kernels in use, such as `SkylakeX`.
@@ -45,8 +76,8 @@ public enum MatrixMultiply {
     k: Int, beta: Float = 0
   ) {
     // Chosen for the whole product, so that its parts are summed in one way however many there are.
-    if let product = PanelProduct(a, b, c, stride, m, n, k, beta) {
-      return product.multiply(parts: min(ThreadPool.shared.threads, m * n * k / grain))
+    if let product = PanelProduct(a, b, c, stride, m, n, k, beta, ProductFinish()) {
+      return product.multiply(parts: parts(m, n, k))
     }
     // Some of OpenBLAS's kernels sum the edges of a product in another order than its middle, so here the cut
     // must not depend on the number of threads.
@@ -64,6 +95,24 @@ public enum MatrixMultiply {
         multiplyWithOpenBLAS(a.fromRow(start), b, c + start * stride, stride, count, n, k, beta)
       }
     }
+  }
+
+  /// c = a b, then what `finish` says, with a of m by k, b of k by n, and c of m by n.
+  public static func multiply(
+    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
+    finish: ProductFinish
+  ) {
+    if let product = PanelProduct(a, b, c, n, m, n, k, 0, finish) {
+      return product.multiply(parts: parts(m, n, k))
+    }
+    finish.prepare(c, m: m, n: n)
+    multiply(a, b, into: c, stride: n, m: m, n: n, k: k, beta: finish.bias == nil ? 0 : 1)
+    if finish.activated { VectorLoops.relu(c, c, count: m * n) }
+  }
+
+  /// For how many threads a panel product is.
+  private static func parts(_ m: Int, _ n: Int, _ k: Int) -> Int {
+    m * n * k < 2 * grain ? 1 : min(ThreadPool.shared.threads, m * n * k / grain)
   }
 
   private static func multiplyWithOpenBLAS(

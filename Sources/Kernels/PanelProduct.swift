@@ -39,11 +39,13 @@ struct PanelProduct {
   private struct Rooms: @unchecked Sendable { var free: [Room] = [] }
   private static let rooms = Guarded(Rooms())
 
-  /// c = a b + beta c with a of m by k, b of k by n, and a beta of 0 or 1; nil where another way is faster.
+  /// c = a b + beta c with a of m by k, b of k by n, and a beta of 0 or 1, then what `finish` says; nil where another
+  /// way is faster.
   init?(
     _ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ m: Int, _ n: Int,
-    _ k: Int, _ beta: Float
+    _ k: Int, _ beta: Float, _ finish: ProductFinish
   ) {
+    self.finish = finish
     // The wide factor must be packed in vectors along c's rows: b's own rows. Where b is transposed and so awkward to
     // pack, the smaller factor is packed; if that is a, c is computed transposed.
     swaps = b.isTransposed && m <= n
@@ -86,6 +88,7 @@ struct PanelProduct {
   /// Whether c is computed transposed.
   private let swaps: Bool
   private let accumulates: Bool
+  private let finish: ProductFinish
 
   private var wideIsUpright: Bool { wide.isTransposed == swaps }
   private var narrowIsUpright: Bool { swaps ? true : !narrow.isTransposed }
@@ -129,7 +132,10 @@ struct PanelProduct {
     product.a_row = narrowIsUpright ? narrow.stride : 1
     product.a_step = narrowIsUpright ? 1 : narrow.stride
     (product.columns, product.depth) = (columns.count, depth)
+    product.activated = finish.activated ? 1 : 0
     if !swaps {
+      product.bias = finish.bias.map { $0 + (finish.biasIsOfRows ? rows : columns).lowerBound }
+      product.bias_of_rows = finish.biasIsOfRows ? 1 : 0
       product.a = narrow.pointer + rows.lowerBound * product.a_row
       product.rows = rows.count
       product.c = c + rows.lowerBound * stride + columns.lowerBound
@@ -139,8 +145,11 @@ struct PanelProduct {
       return
     }
     (product.c, product.c_row) = (turned, VectorLoops.panelWidth)
+    // What are c's columns are rows now.
+    product.bias_of_rows = finish.biasIsOfRows ? 0 : 1
     for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: Self.mostTurned) {
       product.a = narrow.pointer + row * product.a_row
+      product.bias = finish.bias.map { $0 + (finish.biasIsOfRows ? columns.lowerBound : row) }
       product.rows = min(Self.mostTurned, rows.upperBound - row)
       VectorLoops.multiplyPanel(&product)
       VectorLoops.transpose(

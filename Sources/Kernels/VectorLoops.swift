@@ -63,6 +63,9 @@ public enum VectorLoops {
   /// Calls `body` with ranges that cover `count`, on all threads where that pays. There is one range for each thread,
   /// the same in every step, so that a core finds in its cache what it left there.
   private static func share(_ count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    // First of all, without a look at the pool: two threads that count references to it in every short loop, as they do side
+    // by side, spend more time on that than on the loops.
+    guard count >= 2 * grain else { return body(0, count) }
     let parts = min(ThreadPool.shared.threads, count / grain)
     guard parts > 1 else { return body(0, count) }
     let part = (count + parts * lanes - 1) / (parts * lanes) * lanes
@@ -152,6 +155,11 @@ public enum VectorLoops {
   public static func dot(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
   ) -> Float { loops.dot(a, b, count) }
+
+  /// The Euclidean distance of a and b; its square is in double precision.
+  public static func distance(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
+  ) -> Float { loops.distance(a, b, count) }
 
   /// The largest x; `count` is at least 1.
   public static func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {

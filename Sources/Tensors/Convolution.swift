@@ -138,13 +138,10 @@ public func conv2d(
   }
   forEachImage { image, patches in
     window.unfold(x.pointer + image * window.imageCount, into: patches)
-    let out = y.pointer + image * outputs * positions
-    for output in 0..<outputs {
-      (out + output * positions).update(repeating: bias.pointer[output], count: positions)
-    }
     MatrixMultiply.multiply(
       Matrix(weight.pointer, stride: patchCount), Matrix(patches, stride: positions),
-      into: out, stride: positions, m: outputs, n: positions, k: patchCount, beta: 1)
+      into: y.pointer + image * outputs * positions, m: outputs, n: positions, k: patchCount,
+      finish: ProductFinish(bias: bias.pointer, ofRows: true))
   }
 
   return y.recorded("conv2d", from: x, weight, bias, file: file, line: line) {

@@ -49,14 +49,11 @@ public func linear(
     "linear: expected a bias of shape [\(outputCount)] for weight \(weight.shape), found "
       + "\(bias.shape)", file, line)
   let y = Tensor(uninitialized: [batch, outputCount])
-  for row in 0..<batch {
-    (y.pointer + row * outputCount).update(from: bias.pointer, count: outputCount)
-  }
   MatrixMultiply.multiply(
     Matrix(x.pointer, stride: inputCount),
-    Matrix(weight.pointer, stride: inputCount, transposed: true), into: y.pointer,
-    stride: outputCount, m: batch, n: outputCount, k: inputCount, beta: 1)
-  if activated { VectorLoops.relu(y.pointer, y.pointer, count: y.count) }
+    Matrix(weight.pointer, stride: inputCount, transposed: true), into: y.pointer, m: batch,
+    n: outputCount, k: inputCount,
+    finish: ProductFinish(bias: bias.pointer, activated: activated))
 
   return y.recorded("linear", from: x, weight, bias, file: file, line: line) {
     [x = x.detached, weight = weight.detached] gradient, inputs in

@@ -16,38 +16,28 @@ public func pairwiseDistances(
     "pairwiseDistances: expected (m, features) and (n, features), found \(x.shape) and \(y.shape)",
     file, line)
   let (m, n, features) = (x.shape[0], y.shape[0], x.shape[1])
-  let difference = Tensor(uninitialized: [features])
-  /// Calls `body` with each pair of rows after their difference has been written.
-  func forEachPair(
-    _ x: Tensor, _ y: Tensor,
-    _ body: (_ i: Int, _ j: Int, _ difference: UnsafeMutablePointer<Float>) -> Void
-  ) {
-    let (x, y, difference) = (x.pointer, y.pointer, difference.pointer)
-    for i in 0..<m {
-      for j in 0..<n {
-        VectorLoops.subtract(x + i * features, y + j * features, difference, count: features)
-        body(i, j, difference)
-      }
-    }
-  }
   let distances = Tensor(uninitialized: [m, n])
-  let target = distances.pointer
-  forEachPair(x, y) { i, j, difference in
-    let square = VectorLoops.dot(difference, difference, count: features)
-    target[i * n + j] = square.squareRoot()
+  let (first, second, target) = (x.pointer, y.pointer, distances.pointer)
+  for i in 0..<m {
+    for j in 0..<n {
+      target[i * n + j] = VectorLoops.distance(
+        first + i * features, second + j * features, count: features)
+    }
   }
   return distances.recorded("pairwiseDistances", from: x, y, file: file, line: line) {
     [x = x.detached, y = y.detached] gradient, inputs in
-    let dx = Tensor.zeros(x.shape)
-    let dy = Tensor.zeros(y.shape)
-    let (values, slopes) = (distances.pointer, gradient.pointer)
-    let (toX, toY) = (dx.pointer, dy.pointer)
-    forEachPair(x, y) { i, j, difference in
-      let distance = values[i * n + j]
-      guard distance > 0 else { return }
-      let slope = slopes[i * n + j] / distance
-      VectorLoops.accumulate(difference, into: toX + i * features, scale: slope, count: features)
-      VectorLoops.accumulate(difference, into: toY + j * features, scale: -slope, count: features)
+    let (dx, dy) = (Tensor.zeros(x.shape), Tensor.zeros(y.shape))
+    let difference = Tensor(uninitialized: [features])
+    let (values, slopes, apart) = (distances.pointer, gradient.pointer, difference.pointer)
+    for i in 0..<m {
+      let (xRow, dxRow) = (x.pointer + i * features, dx.pointer + i * features)
+      for j in 0..<n where values[i * n + j] > 0 {
+        let slope = slopes[i * n + j] / values[i * n + j]
+        VectorLoops.subtract(xRow, y.pointer + j * features, apart, count: features)
+        VectorLoops.accumulate(apart, into: dxRow, scale: slope, count: features)
+        VectorLoops.accumulate(
+          apart, into: dy.pointer + j * features, scale: -slope, count: features)
+      }
     }
     inputs.add(dx, to: 0)
     inputs.add(dy, to: 1)

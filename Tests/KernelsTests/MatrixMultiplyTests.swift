@@ -87,6 +87,41 @@ private struct Product: CustomStringConvertible {
     }
   }
 
+  /// The same numbers as the product, then the bias, then the ReLU: on our own kernel, turned or not, and on OpenBLAS.
+  @Test(arguments: [false, true], [false, true])
+  func finishes(ofRows: Bool, activated: Bool) {
+    for (m, n, k) in [(64, 70, 33), (70, 64, 33), (5, 9, 3), (64, 10, 1030), (100, 7, 20)] {
+      let a = (0..<m * k).map { Float($0 * 7 % 19) / 9 - 1 }
+      let b = (0..<n * k).map { Float($0 * 13 % 23) / 11 - 1 }
+      let bias = (0..<max(m, n)).map { Float($0 % 7) / 2 - 1.5 }
+      for transposed in [false, true] {
+        var found = [Float](repeating: .nan, count: m * n)
+        var expected = found
+        a.withUnsafeBufferPointer { a in
+          b.withUnsafeBufferPointer { b in
+            let left = Matrix(a.baseAddress!, stride: k)
+            let right = Matrix(
+              b.baseAddress!, stride: transposed ? k : n, transposed: transposed)
+            bias.withUnsafeBufferPointer { bias in
+              MatrixMultiply.multiply(
+                left, right, into: &found, m: m, n: n, k: k,
+                finish: ProductFinish(
+                  bias: bias.baseAddress, ofRows: ofRows, activated: activated))
+            }
+            MatrixMultiply.multiply(left, right, into: &expected, stride: n, m: m, n: n, k: k)
+          }
+        }
+        for index in expected.indices {
+          expected[index] += bias[ofRows ? index / n : index % n]
+          if activated { expected[index] = max(expected[index], 0) }
+        }
+        expectClose(
+          found, expected, .absolute(Float(k + 1) * 1e-6),
+          "\(m), \(n), \(k), transposed \(transposed)")
+      }
+    }
+  }
+
   @Test func emptyProducts() {
     for (m, n, k) in [(0, 3, 2), (3, 0, 2), (3, 2, 0)] {
       for beta: Float in [0, 1] {

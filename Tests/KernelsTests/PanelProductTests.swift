@@ -15,7 +15,11 @@ import Testing
       for columns in 1...width {
         let narrow = (0..<rows * depth).map { Float($0 * 7 % 19) / 9 - 1 }
         let wide = (0..<depth * width).map { Float($0 * 13 % 23) / 11 - 1 }
-        for accumulates in [false, true] {
+        // With and without what c held, a bias of rows or of columns, and a ReLU.
+        for (accumulates, biasOf, activated) in [
+          (false, nil, false), (true, nil, false), (false, true, false), (false, false, true),
+        ] as [(Bool, Bool?, Bool)] {
+          let bias = (0..<max(rows, columns)).map { Float($0 % 5) / 3 - 0.5 }
           // One more column, which must stay as it is.
           var found = (0..<rows * (columns + 1)).map { Float($0) / 64 }
           let place = { (row: Int, column: Int) in row * (columns + 1) + column }
@@ -27,25 +31,30 @@ import Testing
                 let a = narrow[transposed ? step * rows + row : row * depth + step]
                 sum.addProduct(a, wide[step * width + column])
               }
-              expected[place(row, column)] =
-                accumulates ? expected[place(row, column)] + sum : sum
+              if accumulates { sum += expected[place(row, column)] }
+              if let isOfRows = biasOf { sum += bias[isOfRows ? row : column] }
+              expected[place(row, column)] = activated ? max(sum, 0) : sum
             }
           }
           narrow.withUnsafeBufferPointer { a in
             wide.withUnsafeBufferPointer { panel in
-              found.withUnsafeMutableBufferPointer { c in
-                var product = panel_product(
-                  a: a.baseAddress, a_row: transposed ? 1 : depth, a_step: transposed ? rows : 1,
-                  rows: rows, panel: panel.baseAddress, panel_step: width, columns: columns,
-                  depth: depth, c: c.baseAddress, c_row: columns + 1,
-                  accumulate: accumulates ? 1 : 0)
-                loops.multiply_panel(&product)
+              bias.withUnsafeBufferPointer { bias in
+                found.withUnsafeMutableBufferPointer { c in
+                  var product = panel_product(
+                    a: a.baseAddress, a_row: transposed ? 1 : depth, a_step: transposed ? rows : 1,
+                    rows: rows, panel: panel.baseAddress, panel_step: width, columns: columns,
+                    depth: depth, c: c.baseAddress, c_row: columns + 1,
+                    accumulate: accumulates ? 1 : 0, bias: biasOf == nil ? nil : bias.baseAddress,
+                    bias_of_rows: biasOf == true ? 1 : 0, activated: activated ? 1 : 0)
+                  loops.multiply_panel(&product)
+                }
               }
             }
           }
           expectClose(
             found, expected, .absolute(Float(depth + 1) * 1e-6),
-            "\(set): \(rows) by \(columns), depth \(depth), transposed \(transposed)")
+            "\(set): \(rows) by \(columns), depth \(depth), transposed \(transposed), bias \(String(describing: biasOf))"
+          )
         }
       }
     }
@@ -75,7 +84,8 @@ import Testing
     func suits(m: Int, n: Int, k: Int, transposed: Bool = false) -> Bool {
       let matrix = { Matrix(UnsafePointer(bitPattern: 64)!, stride: 1, transposed: $0) }
       return PanelProduct(
-        matrix(false), matrix(transposed), UnsafeMutablePointer(bitPattern: 64)!, 1, m, n, k, 0)
+        matrix(false), matrix(transposed), UnsafeMutablePointer(bitPattern: 64)!, 1, m, n, k, 0,
+        ProductFinish())
         != nil
     }
     if VectorLoops.name != "plain" {

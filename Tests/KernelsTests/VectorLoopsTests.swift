@@ -75,6 +75,9 @@ private func numbers(_ count: Int, seed: Int) -> [Float] {
       }
       expect("sum", loops.sum(a, count), a.reduce(0) { $0 + Double($1) })
       expect("dot", loops.dot(a, b, count), zip(a, b).reduce(0) { $0 + Double($1.0 * $1.1) })
+      expect(
+        "distance", loops.distance(a, b, count),
+        zip(a, b).reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }.squareRoot())
       if count > 0 { #expect(loops.maximum(a, count) == a.max()) }
 
       var accumulated = b

@@ -34,6 +34,11 @@ struct panel_product {
   float *c;
   size_t c_row;
   int accumulate;
+  /// Added to the result: a number for each row where `bias_of_rows` is not 0, else for each column; or null.
+  const float *bias;
+  int bias_of_rows;
+  /// Where not 0, the result goes through a ReLU in the end.
+  int activated;
 };
 
 /// The normalisation of one channel: y = (x - mean) scale weight + bias, and where `activated` is not 0 max(y, 0).
@@ -113,6 +118,8 @@ struct vector_loops {
   float (*sum)(const float *x, size_t n);
   /// the sum of a * b, in double precision until the end
   float (*dot)(const float *a, const float *b, size_t n);
+  /// the square root of the sum of (a - b)^2, which is in double precision until the end
+  float (*distance)(const float *a, const float *b, size_t n);
   /// the largest x, n > 0
   float (*maximum)(const float *x, size_t n);
   /// the sum of (x - mean)^2, in double precision
