@@ -37,6 +37,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
+#include "window.inc"
 #include "loops.inc"
 
 #if defined(__x86_64__)
@@ -51,6 +52,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
+#include "window.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 
@@ -66,6 +68,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
+#include "window.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 

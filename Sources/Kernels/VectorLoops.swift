@@ -279,6 +279,62 @@ public enum VectorLoops {
     }
   }
 
+  /// How a kernel moves over an image.
+  public struct Window: Sendable {
+    let window: window
+
+    /// Of the outputs.
+    public let outHeight: Int, outWidth: Int
+
+    /// - Parameters:
+    ///   - channels: planes of the image
+    ///   - height: of the image
+    ///   - width: of the image
+    ///   - kernelHeight: at most the padded image's
+    ///   - kernelWidth: at most the padded image's
+    ///   - stride: pixels from one position of the kernel to the next, both ways
+    ///   - padding: rows and columns of zeros around the image
+    public init(
+      channels: Int, height: Int, width: Int, kernelHeight: Int, kernelWidth: Int, stride: Int,
+      padding: Int
+    ) {
+      outHeight = (height + 2 * padding - kernelHeight) / stride + 1
+      outWidth = (width + 2 * padding - kernelWidth) / stride + 1
+      window = CVectorLoops.window(
+        channels: channels, height: height, width: width, kernel_height: kernelHeight,
+        kernel_width: kernelWidth, stride: stride, padding: padding, out_rows: outHeight,
+        out_columns: outWidth, phase_rows: (height + 2 * padding + stride - 1) / stride,
+        phase_columns: (width + 2 * padding + stride - 1) / stride)
+    }
+
+    /// Floats of an image.
+    public var imageCount: Int { window.channels * window.height * window.width }
+    /// Outputs of a channel.
+    public var positions: Int { outHeight * outWidth }
+    /// Pixels that an output comes from, padding included.
+    public var patchCount: Int { window.channels * window.kernel_height * window.kernel_width }
+    /// How many floats `unfold` and `fold` need to work in.
+    public var roomCount: Int {
+      window.stride * window.stride * window.phase_rows * window.phase_columns
+    }
+  }
+
+  /// The patches of an image as columns: (patchCount, positions).
+  public static func unfold(
+    _ window: Window, _ image: UnsafePointer<Float>, room: UnsafeMutablePointer<Float>,
+    into patches: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: window.window) { loops.unfold($0, image, room, patches) }
+  }
+
+  /// The backward of `unfold`: adds the columns to the pixels that they came from.
+  public static func fold(
+    _ window: Window, _ patches: UnsafePointer<Float>, room: UnsafeMutablePointer<Float>,
+    addingTo image: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: window.window) { loops.fold($0, patches, room, image) }
+  }
+
   /// out[c] += the sum over r of x[r, c], for x of `rows` by `columns`.
   public static func addColumnSums(
     _ x: UnsafePointer<Float>, rows: Int, columns: Int, into out: UnsafeMutablePointer<Float>

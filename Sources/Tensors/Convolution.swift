@@ -1,85 +1,5 @@
 import Kernels
 
-/// How a kernel moves over an image.
-private struct Window {
-  let channels: Int, height: Int, width: Int
-  let kernelHeight: Int, kernelWidth: Int
-  let stride: Int, padding: Int
-
-  var outHeight: Int { (height + 2 * padding - kernelHeight) / stride + 1 }
-  var outWidth: Int { (width + 2 * padding - kernelWidth) / stride + 1 }
-  var imageCount: Int { channels * height * width }
-  var positions: Int { outHeight * outWidth }
-  var patchCount: Int { channels * kernelHeight * kernelWidth }
-
-  /// Calls `body` for each row of outputs of each kernel element: the row of the patch matrix, the offset of
-  /// the pixel of the image that the row's first output would come from, and the output columns that fall inside
-  /// the image (none for a row of padding).
-  ///
-  /// Rows are short, so what is done for each counts: this is inlined, and its arithmetic unchecked.
-  @inline(__always)
-  private func forEachRow(
-    _ body: (_ patchRow: Int, _ imageRow: Int, _ first: Int, _ end: Int) -> Void
-  ) {
-    var patchRow = 0
-    for channel in 0..<channels {
-      for y in 0..<kernelHeight {
-        for x in 0..<kernelWidth {
-          let shift = x - padding
-          let first = shift < 0 ? (-shift + stride - 1) / stride : 0
-          let last = width - 1 - shift < 0 ? 0 : min(outWidth, (width - 1 - shift) / stride + 1)
-          var imageY = y - padding
-          for _ in 0..<outHeight {
-            let isInside = imageY >= 0 && imageY < height && first < last
-            let imageRow = (channel &* height &+ imageY) &* width &+ shift
-            body(patchRow, imageRow, isInside ? first : 0, isInside ? last : 0)
-            patchRow &+= outWidth
-            imageY &+= stride
-          }
-        }
-      }
-    }
-  }
-
-  /// The patches of an image as columns: (patchCount, positions).
-  func unfold(_ image: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>) {
-    let (stride, outWidth) = (stride, outWidth)
-    forEachRow { patchRow, imageRow, first, end in
-      let (target, source) = (patches + patchRow, image + imageRow)
-      var column = 0
-      while column < first {
-        target[column] = 0
-        column &+= 1
-      }
-      if stride == 1 {
-        (target + first).update(from: source + first, count: end &- first)
-        column = end
-      }
-      while column < end {
-        target[column] = source[column &* stride]
-        column &+= 1
-      }
-      while column < outWidth {
-        target[column] = 0
-        column &+= 1
-      }
-    }
-  }
-
-  /// The backward of `unfold`: adds the columns to the pixels that they came from.
-  func fold(_ patches: UnsafePointer<Float>, addingTo image: UnsafeMutablePointer<Float>) {
-    let stride = stride
-    forEachRow { patchRow, imageRow, first, end in
-      let (target, source) = (image + imageRow, patches + patchRow)
-      var column = first
-      while column < end {
-        target[column &* stride] += source[column]
-        column &+= 1
-      }
-    }
-  }
-}
-
 /// The two-dimensional convolution (cross-correlation, as in PyTorch) of images with kernels.
 ///
 /// Kernels of 3 x 3 over many channels are applied in Winograd's form, see `Winograd`; otherwise patches of one
@@ -108,7 +28,7 @@ public func conv2d(
     stride > 0 && padding >= 0,
     "conv2d: expected stride >= 1 and padding >= 0, found \(stride) and \(padding)", file, line)
   let (batch, outputs) = (x.shape[0], weight.shape[0])
-  let window = Window(
+  let window = VectorLoops.Window(
     channels: x.shape[1], height: x.shape[2], width: x.shape[3], kernelHeight: weight.shape[2],
     kernelWidth: weight.shape[3], stride: stride, padding: padding)
   require(
@@ -117,27 +37,33 @@ public func conv2d(
     file, line)
 
   let winograd = Winograd(
-    batch: batch, channels: window.channels, outputs: outputs, height: window.height,
-    width: window.width, padding: padding)
+    batch: batch, channels: x.shape[1], outputs: outputs, height: x.shape[2], width: x.shape[3],
+    padding: padding)
   if stride == 1, weight.shape[2...] == [3, 3], winograd.pays {
     return conv2d(x, weight, bias, winograd, window, file: file, line: line)
   }
 
   let y = Tensor(uninitialized: [batch, outputs, window.outHeight, window.outWidth])
   let (positions, patchCount) = (window.positions, window.patchCount)
-  /// Calls `body` with each image and room for its patches, on several threads.
-  func forEachImage(_ body: (_ image: Int, _ patches: UnsafeMutablePointer<Float>) -> Void) {
+  let roomOfPart = patchCount * positions + window.roomCount
+  /// Calls `body` with each image, room for its patches and room to make them, on several threads.
+  func forEachImage(
+    _ body: (
+      _ image: Int, _ patches: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<Float>
+    ) -> Void
+  ) {
     let parts = min(ThreadPool.shared.threads, batch)
     // Taken before the threads start: how many buffers a step needs must not depend on their timing.
-    let patches = Storage(count: parts * patchCount * positions)
+    let room = Storage(count: parts * roomOfPart)
     ThreadPool.shared.run(parts) { part in
       for image in part * batch / parts..<(part + 1) * batch / parts {
-        body(image, patches.pointer + part * patchCount * positions)
+        let patches = room.pointer + part * roomOfPart
+        body(image, patches, patches + patchCount * positions)
       }
     }
   }
-  forEachImage { image, patches in
-    window.unfold(x.pointer + image * window.imageCount, into: patches)
+  forEachImage { image, patches, room in
+    VectorLoops.unfold(window, x.pointer + image * window.imageCount, room: room, into: patches)
     MatrixMultiply.multiply(
       Matrix(weight.pointer, stride: patchCount), Matrix(patches, stride: positions),
       into: y.pointer + image * outputs * positions, m: outputs, n: positions, k: patchCount,
@@ -148,24 +74,27 @@ public func conv2d(
     [x = x.detached, weight = weight.detached] dy, inputs in
     inputs.write(to: 0, count: x.count) { pointer, beta in
       if beta == 0 { pointer.update(repeating: 0, count: x.count) }
-      forEachImage { image, patches in  // the patches' gradient is W^T dy
+      forEachImage { image, patches, room in  // the patches' gradient is W^T dy
         MatrixMultiply.multiply(
           Matrix(weight.pointer, stride: patchCount, transposed: true),
           Matrix(dy.pointer + image * outputs * positions, stride: positions),
           into: patches, stride: positions, m: patchCount, n: positions, k: outputs)
-        window.fold(patches, addingTo: pointer + image * window.imageCount)
+        VectorLoops.fold(
+          window, patches, room: room, addingTo: pointer + image * window.imageCount)
       }
     }
     inputs.write(to: 1, count: weight.count) { pointer, beta in
       // A fixed number of partial sums, added in order, so that the result does not depend on timing.
       let parts = min(batch, 4)
       let sums = Storage(count: parts * weight.count)
-      let room = Storage(count: parts * patchCount * positions)
+      let room = Storage(count: parts * roomOfPart)
       ThreadPool.shared.run(parts) { part in
-        let patches = room.pointer + part * patchCount * positions
+        let patches = room.pointer + part * roomOfPart
         let images = part * batch / parts..<(part + 1) * batch / parts
         for image in images {
-          window.unfold(x.pointer + image * window.imageCount, into: patches)
+          VectorLoops.unfold(
+            window, x.pointer + image * window.imageCount, room: patches + patchCount * positions,
+            into: patches)
           MatrixMultiply.multiply(
             Matrix(dy.pointer + image * outputs * positions, stride: positions),
             Matrix(patches, stride: positions, transposed: true),
@@ -204,7 +133,7 @@ private func biasGradient(_ dy: Tensor, into pointer: UnsafeMutablePointer<Float
 
 /// The same in Winograd's form.
 private func conv2d(
-  _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ winograd: Winograd, _ window: Window,
+  _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ winograd: Winograd, _ window: VectorLoops.Window,
   file: StaticString, line: UInt
 ) -> Tensor {
   /// Applies a weight, or turned round, to the images at `images`. It is handed the weight: a backward that held

@@ -54,6 +54,13 @@ struct plane {
   size_t width, out_rows, out_columns;
 };
 
+/// How a kernel moves over an image of `channels` planes: by `stride` pixels, with `padding` zeros around the image.
+struct window {
+  size_t channels, height, width, kernel_height, kernel_width, stride, padding, out_rows, out_columns;
+  /// Of a phase, see window.inc: the padded image's over the stride, rounded up, and what a kernel sees beyond it.
+  size_t phase_rows, phase_columns;
+};
+
 /// A transform of square tiles of pixels, products or weights: row i and column j of a tile, channel c at
 /// source[tile * source_tile + i * source_row + j * source_column + c], the target likewise.
 struct tile_transform {
@@ -145,6 +152,12 @@ struct vector_loops {
   /// `normalize_gradient` for the gradient of the pooled plane, for every pixel of an even number of rows and columns.
   void (*normalize_pool_gradient)(const struct plane *plane, const struct normalization *channel, const float *x,
                                   const float *dy, float *dx, int accumulate);
+
+  /// The patches of an image as columns: a row for each element of the kernel, a column for each output; `phases` is room
+  /// for stride x stride phases.
+  void (*unfold)(const struct window *window, const float *image, float *phases, float *patches);
+  /// Adds the columns to the pixels that they came from.
+  void (*fold)(const struct window *window, const float *patches, float *phases, float *image);
 
   /// out[c] += the sum over rows of x[r, c]
   void (*add_column_sums)(const float *x, size_t rows, size_t columns, float *out);
