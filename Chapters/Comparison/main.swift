@@ -84,7 +84,8 @@ note.section("One network for all")
 
 /// A way of learning.
 nonisolated enum Method: String, Codable, CaseIterable, Sendable {
-  case alone, smoothing, temporal, progressive, teacher, givenTeacher, bornAgain, bornAgainTwice, independents,
+  case alone, smoothing, temporal, progressive, teacher, givenTeacher, bornAgain, bornAgainTwice,
+    independents,
     peers, ownTeacher, branches
 
   /// What it is called in tables.
@@ -697,7 +698,8 @@ let allBranches = row(
   .branches, keeping: .together, "branches-together", "ONE: all branches", .series(2))
 let rows = [
   alone, smoothing, temporal, progressive, teacher, givenTeacher, bornAgain, bornAgainTwice,
-  allGenerations, independent, independents, peer, bothPeers, lastExit, earlyExit, branch, allBranches,
+  allGenerations, independent, independents, peer, bothPeers, lastExit, earlyExit, branch,
+  allBranches,
 ]
 
 /*:
@@ -792,7 +794,8 @@ note.section("Accuracy over the cost of training")
 /// The families of methods, a panel each.
 let families: [(title: String, rows: [Row])] = [
   ("label smoothing", [smoothing]), ("the network's own past", [temporal, progressive]),
-  ("larger teacher", [teacher, givenTeacher]), ("Born-Again", [bornAgain, bornAgainTwice, allGenerations]),
+  ("larger teacher", [teacher, givenTeacher]),
+  ("Born-Again", [bornAgain, bornAgainTwice, allGenerations]),
   ("DML", [peer, bothPeers, independents]), ("BYOT", [lastExit, earlyExit]),
   ("ONE", [branch, allBranches]),
 ]
@@ -841,7 +844,8 @@ for share in shares.dropLast() {
  */
 note.section("How they learn")
 let drawn: [Method] = [
-  .smoothing, .temporal, .progressive, .teacher, .givenTeacher, .bornAgainTwice, .peers, .ownTeacher,
+  .smoothing, .temporal, .progressive, .teacher, .givenTeacher, .bornAgainTwice, .peers,
+  .ownTeacher,
   .branches,
 ]
 note.show(
