@@ -106,7 +106,7 @@ extension Exercise {
           ]
         },
         .gain(
-          "generations of digits with wrong labels answer better together", seeds: 20,
+          "generations of digits with wrong labels answer better together", seeds: 48,
           of: "ensembles of 3 generations, over the first one alone"
         ) { solution, seed in
           let task = Task.digits(Generator(seed: seed), images: 100, wrongLabels: 50)
