@@ -51,7 +51,8 @@ let package = Package(
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library(
       "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Weaving", ["CPNG"], resources: [.copy("Site")]),
+    library("Weaving", ["SwiftSource", "CPNG"], resources: [.copy("Site")]),
+    library("SwiftSource"),
     library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
     library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
@@ -81,7 +82,8 @@ let package = Package(
     // Exercises: those who solve them write files outside of all targets, which the tool compiles.
     library("Course", ["Distillation", "Datasets", "Learning", "Tensors"]),
     .executableTarget(
-      name: "Exercises", dependencies: ["Course", "Tensors", arguments], path: "Tools/Exercises",
+      name: "Exercises", dependencies: ["Course", "Tensors", "Kernels", "SwiftSource", arguments],
+      path: "Tools/Exercises",
       linkerSettings: [
         // What a learner's code calls is found in the tool that loads it.
         .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))
@@ -135,6 +137,7 @@ let package = Package(
       ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Weaving"),
+    tests(of: "SwiftSource"),
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
     tests(of: "Course", ["Exercises", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Datasets", ["CPNG", "PNG"]),

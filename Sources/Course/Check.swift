@@ -8,15 +8,35 @@ public struct Check<Solution> {
   public let title: String
   /// What it is worth.
   public let points: Int
+  /// Whether networks are trained in it for what they gain, which takes a second or so.
+  public let measuresGain: Bool
   let trials: (Generator) throws -> [Trial<Solution>]
 
   /// A check of several trials, all of which must come out right.
   public init(
-    _ title: String, points: Int = 1, _ trials: @escaping (Generator) throws -> [Trial<Solution>]
+    _ title: String, points: Int = 1, measuresGain: Bool = false,
+    _ trials: @escaping (Generator) throws -> [Trial<Solution>]
   ) {
     self.title = title
     self.points = points
+    self.measuresGain = measuresGain
     self.trials = trials
+  }
+
+  /// A check of what a training is for: a paired gain, the mean of which over the seeds is surely above zero.
+  ///
+  /// - Parameters:
+  ///   - title: what must hold, in a few words
+  ///   - count: how many seeds are drawn
+  ///   - situation: who is measured against whom, in words
+  ///   - gain: of one seed, in points: what the taught ones reach, minus what the others do
+  static func gain(
+    _ title: String, seeds count: Int = 8, of situation: String,
+    _ gain: @escaping (Solution, UInt64) throws -> Double
+  ) -> Check {
+    Check("\(title), over \(count) seeds", points: 2, measuresGain: true) { generator in
+      [.gain(of: situation, generator.seeds(count), gain)]
+    }
   }
 }
 
@@ -32,6 +52,8 @@ public struct Trial<Solution> {
     case own((Solution) throws -> Numbers)
     /// That the numbers, one for each seed, have a mean whose 95 % interval lies above this.
     case meanAbove(Double)
+    /// That the numbers, rows of a mean and half the width of its 95 % interval, are intervals above this.
+    case intervalsAbove(Double)
   }
 
   /// The inputs, in words.
@@ -58,6 +80,18 @@ public struct Trial<Solution> {
     self.tolerance = tolerance
     self.recognizesMistakes = recognizesMistakes
     self.found = found
+  }
+}
+
+extension Trial {
+  /// A paired gain in test accuracy, the mean of which over the seeds is surely above zero.
+  static func gain(
+    of situation: String, _ seeds: [UInt64], _ gain: @escaping (Solution, UInt64) throws -> Double
+  ) -> Trial {
+    Trial(
+      "the paired gain in test accuracy of \(situation)", expected: .meanAbove(0),
+      recognizesMistakes: false
+    ) { solution in Numbers(try seeds.map { try gain(solution, $0) }) }
   }
 }
 

@@ -12,7 +12,7 @@ public enum ImportedModule: String, Sendable {
 public struct Quotation: Sendable {
   /// From the package's folder.
   public let path: String
-  /// How the declaration's first line begins.
+  /// What is declared; of several of one name the first.
   public let declaration: String
 
   /// A declaration in a file of `Sources`.
@@ -42,8 +42,8 @@ public struct Exercise {
   public let hints: [String]
   /// The library's own solution, if it has one.
   public let quotations: [Quotation]
-  /// What is checked, and what it is worth.
-  public let checks: [(title: String, points: Int)]
+  /// What is checked, what it is worth, and whether networks are trained in it for what they gain.
+  public let checks: [(title: String, points: Int, measuresGain: Bool)]
   /// The mistakes that are recognised: what a learner is told, and the wrong solution.
   public let mistakes: [(message: String, solution: Any)]
   /// What the checks compare with.
@@ -83,7 +83,7 @@ public struct Exercise {
     self.quotations = quotations
     self.reference = reference
     solutionType = String(reflecting: Solution.self)
-    self.checks = checks.map { ($0.title, $0.points) }
+    self.checks = checks.map { ($0.title, $0.points, $0.measuresGain) }
     self.mistakes = mistakes.map { ($0.message, $0.solution) }
     let examination = Examination(id: id, reference: reference, mistakes: mistakes, checks: checks)
     runCheck = { index, solution, seed in
@@ -160,7 +160,15 @@ private struct Examination<Solution> {
       guard !(estimate.low > bound) else { return nil }
       return
         "expected a mean whose 95 % interval lies above \(format(bound)), found "
-        + "\(estimate.plain) over \(estimate.count) seeds"
+        + "\(estimate.signed) points over \(estimate.count) seeds"
+    case .intervalsAbove(let bound):
+      let row = stride(from: 0, to: found.values.count - 1, by: 2).first {
+        !(found.values[$0] - found.values[$0 + 1] > bound)
+      }
+      return row.map {
+        "expected every 95 % interval above \(format(bound)), found "
+          + "\(format(found.values[$0])) ± \(format(found.values[$0 + 1])) at [\($0 / 2)]"
+      }
     case .reference, .numbers, .own:
       return found.difference(from: try expected(trial, solution), trial.tolerance)
     }
@@ -168,7 +176,7 @@ private struct Examination<Solution> {
 
   private func expected(_ trial: Trial<Solution>, _ solution: Solution) throws -> Numbers {
     switch trial.expected {
-    case .reference, .meanAbove: try trial.found(reference)
+    case .reference, .meanAbove, .intervalsAbove: try trial.found(reference)
     case .numbers(let numbers): numbers
     case .own(let numbers): try numbers(solution)
     }

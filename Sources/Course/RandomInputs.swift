@@ -21,6 +21,9 @@ extension Generator {
   /// A temperature at which T, 1 and T^2 are well apart.
   func temperature() -> Float { number(2...5) }
 
+  /// Seeds for a comparison.
+  func seeds(_ count: Int) -> [UInt64] { (0..<count).map { _ in UInt64(next32()) } }
+
   /// A label for each row.
   func labels(_ rows: Int, classes: Int) -> [Int] { integers(rows, below: classes) }
 }

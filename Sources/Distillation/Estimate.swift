@@ -6,6 +6,8 @@ public struct Estimate: Sendable {
   public let count: Int
   /// The mean.
   public let mean: Double
+  /// The mean's standard error: the values' standard deviation (divided by n - 1) over the square root of n.
+  public let standardError: Double
   /// Half the width of the 95 % interval.
   public let margin: Double
   /// The lower end of the interval.
@@ -24,7 +26,7 @@ public struct Estimate: Sendable {
     }
     let mean = values.reduce(0, +) / Double(values.count)
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-    let standardError = (variance / Double(values.count)).squareRoot()
+    standardError = (variance / Double(values.count)).squareRoot()
     let t = StudentT.quantile(0.975, degreesOfFreedom: values.count - 1)
     let power = StudentT.quantile(0.8, degreesOfFreedom: values.count - 1)
     self.count = values.count

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Student's t distribution, for intervals around a mean of few values.
-enum StudentT {
+package enum StudentT {
   /// The value below which a share `probability` of the distribution lies.
-  static func quantile(_ probability: Double, degreesOfFreedom: Int) -> Double {
+  package static func quantile(_ probability: Double, degreesOfFreedom: Int) -> Double {
     if probability < 0.5 {
       return -quantile(1 - probability, degreesOfFreedom: degreesOfFreedom)
     }

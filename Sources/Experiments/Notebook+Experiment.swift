@@ -111,7 +111,7 @@ extension Notebook {
   }
 }
 
-/// The arm whose students are best on the validation images; of equal ones the last.
+/// The arm whose students are best on the validation images; of equal ones the first.
 public func best(_ arms: [Arm]) -> Int {
-  arms.indices.max { arms[$0].validationAccuracy.mean < arms[$1].validationAccuracy.mean }!
+  highestMean(arms.map { $0.results.map(\.validation.accuracy) })
 }

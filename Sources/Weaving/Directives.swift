@@ -1,4 +1,5 @@
 import Foundation
+import SwiftSource
 
 /// What prose takes from elsewhere, so that nobody types it in.
 ///

@@ -25,8 +25,8 @@ public struct SourceChecksums: Codable, Equatable, Sendable {
     var data = Data()
     for file in try Self.files(below: sources) {
       let path = String(file.path.dropFirst(sources.standardizedFileURL.path.count + 1))
-      // Pages are woven from what a run recorded: weaving changes no record.
-      if path.hasPrefix("Weaving/") { continue }
+      // Pages are woven from what a run recorded, and exercises are solved apart: neither changes a record.
+      if ["Weaving/", "SwiftSource/", "Course/"].contains(where: path.hasPrefix) { continue }
       let contents = try Data(contentsOf: file)
       let name = Data((path + "\n").utf8)
       if file.path.hasPrefix(samples) {

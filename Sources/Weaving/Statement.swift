@@ -1,4 +1,5 @@
 import Foundation
+import SwiftSource
 
 /// A top-level statement or declaration of a chapter, with the comments before it.
 struct Statement {

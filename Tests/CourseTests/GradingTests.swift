@@ -72,6 +72,11 @@ import Testing
       try status(
         "grade", folder.path + "/class", "--json", folder.path + "/class/ann/kl/Exercise.swift/x")
         == 73)
+    // Found out before anybody is graded, so that no grades are lost.
+    let unwritable = try ToolRun(
+      ["grade", folder.path + "/class", "--csv", folder.path], in: ToolRun.clone)
+    #expect(unwritable.status == 73)
+    #expect(!unwritable.errors.contains("Grading"))
     try folder.write("old.json", Array("{}".utf8))
     #expect(
       try status(

@@ -19,6 +19,7 @@ import Testing
     let estimate = Estimate([11, 22, 33], minus: [10, 20, 30])
     #expect(estimate.count == 3)
     #expect(abs(estimate.mean - 2) < 1e-12)
+    #expect(abs(estimate.standardError - 1 / 3.0.squareRoot()) < 1e-12)
     #expect(abs(estimate.margin - 4.302652729911275 / 3.0.squareRoot()) < 1e-9)
     let detectable = (4.302652729911275 + 1.0606601717798207) / 3.0.squareRoot()
     #expect(abs(estimate.smallestDetectable - detectable) < 1e-9)

@@ -198,7 +198,10 @@ final class RunningGroups: @unchecked Sendable {
           _exit(128 + number)
         }
       }
+      let registered = DispatchSemaphore(value: 0)
+      source.setRegistrationHandler { registered.signal() }
       source.resume()
+      registered.wait()  // until then a signal would be lost
     }
   }
 }

@@ -110,11 +110,19 @@ struct Compiler {
   private func readable(
     _ output: String, source: String, entry: String, _ exercise: Exercise
   ) -> String {
-    var text = output.replacingOccurrences(of: source, with: workspace.short(source))
-    if text.contains(entry) {
+    // The entry is the checker's own file: where its lines are wrong, the answer's function is.
+    var (errors, misfits, isEntry) = ([Substring](), false, false)
+    for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("/") { isEntry = line.hasPrefix(entry) }
+      if isEntry { misfits = true } else { errors.append(line) }
+    }
+    var text = errors.joined(separator: "\n")
+      .replacingOccurrences(of: source, with: workspace.short(source))
+    if misfits {
       text += """
 
-        The checker calls \(exercise.entry), of type \(exercise.solutionType).
+        \(workspace.short(source)): expected a function \(exercise.entry) of type
+          \(readableType(exercise.solutionType))
         Has its name or its signature been changed? `swift run Exercises reset \(exercise.id)` brings it back.
         """
     }
@@ -127,4 +135,15 @@ struct Compiler {
     }
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
+}
+
+/// A type as one writes it: `[[Double]]`, not `Swift.Array<Swift.Array<Swift.Double>>`.
+private func readableType(_ type: String) -> String {
+  var text = type.replacing(/\b(Swift|Tensors|Learning)\./, with: "")
+  while case let shorter = text.replacing(/Array<([^<>]*)>/, with: { "[\($0.1)]" })
+    .replacing(/Optional<([^<>]*)>/, with: { "\($0.1)?" }), shorter != text
+  {
+    text = shorter
+  }
+  return text
 }

@@ -16,6 +16,7 @@ struct ExercisesCommand: ParsableCommand {
   static func main() {
     setvbuf(stdout, nil, Int32(_IOLBF), 0)  // line by line, also into a pipe
     do {
+      try requireCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       // Whoever runs the checks ends with an answer that is killed; all others end their children first.
       if !(command is RunChecks) { RunningGroups.shared.endWhenInterrupted() }
@@ -27,6 +28,16 @@ struct ExercisesCommand: ParsableCommand {
       exit(withError: error)
     }
   }
+}
+
+/// Says what to do where the first word is no command: the parser would take it for an argument of the overview.
+private func requireCommand(_ word: String?) throws {
+  let known = ExercisesCommand.configuration.subcommands.map { $0._commandName } + ["help"]
+  guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
+  let meant =
+    Course.exercise(word).map { "swift run Exercises check \($0.id) checks that exercise" }
+    ?? "swift run Exercises --help lists the commands"
+  throw ToolError(.wrongUsage, "there is no command '\(word)'; \(meant)")
 }
 
 /// The exercise that a command is about.

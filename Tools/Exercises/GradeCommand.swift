@@ -44,6 +44,9 @@ struct Grade: ParsableCommand {
       students = [student]
       known = try json.flatMap { try earlierGrades(in: $0) }
     }
+    for path in [csv, json, feedback.map { "\($0)/\(students[0]).md" }].compactMap(\.self) {
+      try requireWritable(path)
+    }
     let seed = seed ?? known?.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
     let isolation = try Isolation.available()
     let grader = Grader(

@@ -189,16 +189,18 @@ struct Learner {
   func watch(_ name: String?, seed: UInt64) throws {
     var exercise = try exercise(name)
     while true {
-      print("\nWatching \(workspace.short(workspace.file(of: exercise))); Ctrl-C ends it.")
-      let seen = checksum(of: workspace.file(of: exercise))
-      let isSolved = try check(exercise, seed: seed)
-      fflush(nil)
-      if isSolved {
+      let file = workspace.file(of: exercise)
+      let seen = checksum(of: file)
+      if try check(exercise, seed: seed) {
         guard name == nil, let next = next() else { return try verifyAllIfDone() }
+        print("\nSolved. Next: \(next.id), \(next.title)")
         exercise = next
         continue
       }
-      while checksum(of: workspace.file(of: exercise)) == seen { usleep(200_000) }
+      print("\nWatching \(workspace.short(file)): save it to check again; Ctrl-C ends it.")
+      fflush(nil)
+      // An editor may take the file away for a moment before it puts the new one there.
+      while [seen, "-"].contains(checksum(of: file)) { usleep(200_000) }
     }
   }
 

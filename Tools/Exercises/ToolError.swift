@@ -33,6 +33,24 @@ func write(_ text: String, to path: String) throws {
   }
 }
 
+/// Whether a file can be written, found out before there is anything to lose.
+func requireWritable(_ path: String) throws {
+  let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    throw ToolError(.unwritableOutput, "\(path): expected the name of a file, found a folder")
+  }
+  do {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  } catch {
+    throw ToolError(.unwritableOutput, "\(path): its folder \(folder) cannot be made")
+  }
+  guard access(folder, W_OK) == 0 else {
+    throw ToolError(
+      .unwritableOutput, "\(path): \(folder) cannot be written to: \(systemMessage(errno))")
+  }
+}
+
 /// The text of a file.
 func read(_ path: String) throws -> String {
   guard let data = FileManager.default.contents(atPath: path) else {

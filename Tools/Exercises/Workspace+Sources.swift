@@ -1,5 +1,6 @@
 import Course
 import Foundation
+import SwiftSource
 
 extension Workspace {
   /// The exercise's file as its author left it: the newest version in the repository's history that still
@@ -35,14 +36,13 @@ extension Workspace {
   /// A declaration of the library, from its comment to its end.
   func text(of quotation: Quotation) throws -> String {
     let lines = try read("\(root)/\(quotation.path)").split(
-      separator: "\n", omittingEmptySubsequences: false)
-    guard let start = lines.firstIndex(where: { $0.hasPrefix(quotation.declaration) }),
-      let end = lines[start...].firstIndex(where: { $0.hasPrefix("}") })
-    else {
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
+    guard let range = SwiftDeclarations(lines).range(of: quotation.declaration) else {
       throw ToolError(
-        .missingInput, "\(quotation.path): expected '\(quotation.declaration)', found none")
+        .missingInput,
+        "\(quotation.path): expected a declaration of '\(quotation.declaration)', found none")
     }
-    let comment = lines[..<start].lastIndex { !$0.hasPrefix("///") && !$0.hasPrefix("@") }
-    return lines[(comment.map { $0 + 1 } ?? 0)...end].joined(separator: "\n")
+    return lines[range].joined(separator: "\n")
   }
 }

@@ -105,7 +105,7 @@ extension Exercise {
         "m = 0.9 m + 0.1 g and v = 0.999 v + 0.001 g². Corrected: m / (1 - 0.9^t) and v / (1 - 0.999^t). The step: rate * corrected m / (sqrt(corrected v) + 1e-8), subtracted.",
         "for i in parameters.indices { mean[i] = 0.9 * mean[i] + 0.1 * gradient[i]; square[i] = 0.999 * square[i] + 0.001 * gradient[i] * gradient[i]; let m = mean[i] / (1 - pow(0.9, Double(step))); let v = square[i] / (1 - pow(0.999, Double(step))); parameters[i] -= learningRate * m / (v.squareRoot() + 1e-8) }"
       ),
-      quotations: [Quotation("Learning/Adam.swift", "public class Adam")],
+      quotations: [Quotation("Learning/Adam.swift", "Adam")],
       reference: variant(), mistakes: mistakes,
       checks: [
         Check("the first step goes downhill by the learning rate") { generator in

@@ -1,3 +1,4 @@
+import Distillation
 import Tensors
 
 extension Exercise {
@@ -86,7 +87,7 @@ extension Exercise {
         "For each seed: accuracy(alpha, seed) - accuracy(0, seed). Of these n differences the mean, and sqrt(sum of (d - mean)² / (n - 1)) / sqrt(n).",
         "let base = try seeds.map { try accuracy(0, $0) }; then for each alpha: let d = zip(try seeds.map { try accuracy(alpha, $0) }, base).map { $0 - $1 }; let mean = d.reduce(0, +) / n; let variance = d.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1); (mean, (variance / n).squareRoot())"
       ),
-      quotations: [Quotation("Distillation/Estimate.swift", "public struct Estimate")],
+      quotations: [Quotation("Distillation/Estimate.swift", "Estimate")],
       reference: reference, mistakes: mistakes,
       checks: [
         Check("agrees with the engine", points: 3) { generator in
@@ -115,24 +116,34 @@ extension Exercise {
             }
           }
         },
-        Check("real students: agrees with the engine", points: 2) { generator in
-          let task = Task(generator, images: 40, tests: 200)
-          let teacher = task.teacherLogits(task.images)
+        Check(
+          "real students of digits: gains as the engine finds them, all above zero, over 8 seeds",
+          points: 2, measuresGain: true
+        ) { generator in
+          let seeds = generator.seeds(8)
           var known: [[Double]: Double] = [:]
-          let seeds = (0..<3).map { _ in UInt64(generator.next32()) }
+          func accuracy(_ alpha: Double, _ seed: UInt64) -> Double {
+            let key = [alpha, Double(seed)]
+            if let accuracy = known[key] { return accuracy }
+            let task = Task.digits(Generator(seed: seed), images: 60, wrongLabels: 15)
+            let accuracy = task.accuracy(
+              task.student(
+                width: 16, steps: 100, seed: seed, teacher: task.teacherLogits(task.images),
+                alpha: Float(alpha)))
+            known[key] = accuracy
+            return accuracy
+          }
+          let t = StudentT.quantile(0.975, degreesOfFreedom: seeds.count - 1)
           return [
-            Trial("students of 40 images, 3 seeds") {
-              numbers(
-                try $0(alphas, seeds) { alpha, seed in
-                  let key = [alpha, Double(seed)]
-                  if let accuracy = known[key] { return accuracy }
-                  let accuracy = task.accuracy(
-                    task.student(
-                      width: 8, steps: 30, seed: seed, teacher: teacher, alpha: Float(alpha)))
-                  known[key] = accuracy
-                  return accuracy
-                })
-            }
+            Trial("students of 60 digits, 4 alphas, 8 seeds") {
+              numbers(try $0(alphas, seeds, accuracy))
+            },
+            Trial(
+              "the gains of alphas 0.3, 0.5, 0.7 and 0.9, in points", expected: .intervalsAbove(0),
+              recognizesMistakes: false
+            ) {
+              Numbers(try $0(alphas, seeds, accuracy).map { [$0.mean, t * $0.standardError] })
+            },
           ]
         },
       ])

@@ -107,8 +107,8 @@ extension Exercise {
         "let soft = klDivergence(student: student, teacher: teacher.detached, temperature: temperature) * (temperature * temperature); return alpha * soft + (1 - alpha) * crossEntropy(student, labels)"
       ),
       quotations: [
-        Quotation("Distillation/DistillationLoss.swift", "public func distillationLoss("),
-        Quotation("Distillation/DistillationLoss.swift", "public struct DistillationLoss"),
+        Quotation("Distillation/DistillationLoss.swift", "distillationLoss"),
+        Quotation("Distillation/DistillationLoss.swift", "DistillationLoss"),
       ],
       reference: { student, teacher, labels, temperature, alpha in
         Distillation.distillationLoss(

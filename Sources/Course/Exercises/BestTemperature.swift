@@ -89,7 +89,7 @@ extension Exercise {
         "var best = candidates[0], highest = -Double.infinity; for t in candidates { let mean = try seeds.map { try validationAccuracy(t, $0) }.reduce(0, +) / Double(seeds.count); if mean > highest { (best, highest) = (t, mean) } }; return best"
       ),
       quotations: [
-        Quotation("Experiments/Notebook+Experiment.swift", "public func best(")
+        Quotation("Distillation/HighestMean.swift", "highestMean")
       ],
       reference: { candidates, seeds, accuracy in
         try best(candidates) { t in mean(try seeds.map { try accuracy(t, $0) }) }
@@ -133,24 +133,40 @@ extension Exercise {
             },
           ]
         },
-        Check("real students: chooses what the engine chooses", points: 2) { generator in
-          let task = Task(generator, images: 40, tests: 200)
-          let teacher = task.teacherLogits(task.images)
+        Check(
+          "real students of digits: chooses what the engine chooses, and that gains, over 8 seeds",
+          points: 2, measuresGain: true
+        ) { generator in
+          /// A student's accuracy; without a temperature it learns from labels alone.
+          func trained(_ temperature: Double?, _ seed: UInt64, choosing: Bool) -> Double {
+            let task = Task.digits(
+              Generator(seed: seed), images: 60, wrongLabels: 15, choosing: choosing)
+            return task.accuracy(
+              task.student(
+                width: 16, steps: 100, seed: seed,
+                teacher: temperature.map { _ in task.teacherLogits(task.images) },
+                temperature: Float(temperature ?? 1)))
+          }
           var known: [[Double]: Double] = [:]
           func accuracy(_ temperature: Double, _ seed: UInt64) -> Double {
             let key = [temperature, Double(seed)]
             if let accuracy = known[key] { return accuracy }
-            let student = task.student(
-              width: 8, steps: 30, seed: seed, teacher: teacher, temperature: Float(temperature))
-            let accuracy = task.accuracy(student)
+            let accuracy = trained(temperature, seed, choosing: true)
             known[key] = accuracy
             return accuracy
           }
-          let seeds = (0..<3).map { _ in UInt64(generator.next32()) }
+          let seeds = generator.seeds(3)
           return [
-            Trial("students of 40 images, 3 seeds") {
+            Trial("students of 60 digits, 3 seeds, measured on 400 others") {
               Numbers(try $0(candidates, seeds, accuracy))
-            }
+            },
+            .gain(
+              of: "students taught at the temperature that you choose, over hard labels",
+              generator.seeds(8)
+            ) { solution, seed in
+              let chosen = try solution(candidates, seeds, accuracy)
+              return trained(chosen, seed, choosing: false) - trained(nil, seed, choosing: false)
+            },
           ]
         },
       ])

@@ -82,9 +82,9 @@ extension Exercise {
         "func relations(_ x: Tensor) -> Tensor { let c = l2Normalize(centroids(x)); return matmul(c, c.transposed()) }; return meanSquaredError(relations(student), relations(teacher.detached))"
       ),
       quotations: [
-        Quotation("Distillation/ClassCentroids.swift", "public func classCentroids("),
-        Quotation("Distillation/RelationDistillation.swift", "public func relationLoss("),
-        Quotation("Distillation/RelationDistillation.swift", "public func relationMatrix("),
+        Quotation("Distillation/ClassCentroids.swift", "classCentroids"),
+        Quotation("Distillation/RelationDistillation.swift", "relationLoss"),
+        Quotation("Distillation/RelationDistillation.swift", "relationMatrix"),
       ],
       reference: { student, teacher, labels in
         relationLoss(

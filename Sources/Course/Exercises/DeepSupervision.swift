@@ -1,4 +1,5 @@
 import Distillation
+import Learning
 import Tensors
 
 extension Exercise {
@@ -88,7 +89,7 @@ extension Exercise {
         "var total = crossEntropy(main, labels); for z in auxiliaries { total = total + auxiliaryWeight * crossEntropy(z, labels) + (distillationWeight * temperature * temperature) * klDivergence(student: z, teacher: main.detached, temperature: temperature) }; return total"
       ),
       quotations: [
-        Quotation("Distillation/DeepSupervision.swift", "public func selfDistillationLoss(")
+        Quotation("Distillation/DeepSupervision.swift", "selfDistillationLoss")
       ],
       reference: {
         Distillation.selfDistillationLoss(
@@ -122,6 +123,27 @@ extension Exercise {
               Numbers(try $0(main, [early], labels, 3, 0.3, 0.7))
             },
           ]
+        },
+        .gain(
+          "an early classifier of digits learns from the last one alone",
+          of: "early classifiers that see no labels (a = 0) at b = 0.7, over b = 0"
+        ) { solution, seed in
+          let task = Task.digits(Generator(seed: seed), images: 60, wrongLabels: 0)
+          func accuracy(_ distillationWeight: Float) throws -> Double {
+            let generator = Generator(seed: seed)
+            let trunk = Sequential(Linear(task.features, 16, generator), ReLU())
+            let early = Linear(16, task.classes, generator)
+            let rest = Sequential(
+              Linear(16, 16, generator), ReLU(), Linear(16, task.classes, generator))
+            let parameters = trunk.parameters + early.parameters + rest.parameters
+            try task.train(parameters, steps: 60) { pass in
+              let hidden = trunk(task.images, pass)
+              return try solution(
+                rest(hidden, pass), [early(hidden, pass)], task.labels, 2, 0, distillationWeight)
+            }
+            return task.accuracy(early(trunk(task.testImages)))
+          }
+          return try accuracy(0.7) - accuracy(0)
         },
       ])
   }

@@ -56,7 +56,7 @@ extension Exercise {
         "For one row: the sum over the classes of p * log(p / q), where p is the teacher's and q the student's. For a batch: the mean of its rows. A class with p = 0 adds nothing.",
         "var sum = 0.0; for (p, q) in zip(teacher, student) { for (p, q) in zip(p, q) where p > 0 { sum += p * log(p / q) } }; return sum / Double(teacher.count)"
       ),
-      quotations: [Quotation("Tensors/KLDivergence.swift", "public func klDivergence(")],
+      quotations: [Quotation("Tensors/KLDivergence.swift", "klDivergence")],
       reference: { teacher, student in
         // The softmax of log-probabilities is the probabilities.
         func logits(_ rows: Rows) -> Tensor { Tensor(ofDoubles: rows.map { $0.map { log($0) } }) }

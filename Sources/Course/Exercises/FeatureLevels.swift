@@ -79,8 +79,8 @@ extension Exercise {
         "zip(zip(student, teacher), weights).map { pair, weight in meanSquaredError(pair.0, pair.1.detached) * (weight / sum) }, with sum = weights.reduce(0, +); add the parts with +."
       ),
       quotations: [
-        Quotation("Distillation/FeatureDistillation.swift", "public func featureLoss("),
-        Quotation("Distillation/FeatureDistillation.swift", "func meanOverPairs("),
+        Quotation("Distillation/FeatureDistillation.swift", "featureLoss"),
+        Quotation("Distillation/FeatureDistillation.swift", "meanOverPairs"),
       ],
       reference: { student, teacher, weights in
         Distillation.featureLoss(

@@ -61,8 +61,8 @@ extension Exercise {
         "let columns = softmax(scores).transposed(); let parts = branches.enumerated().map { softmax($1) * columns.rows([$0]).reshaped([scores.shape[0], 1]) }; return parts.dropFirst().reduce(parts[0], +)"
       ),
       quotations: [
-        Quotation("Distillation/OnlineEnsemble.swift", "public func gatedEnsembleLogits("),
-        Quotation("Distillation/OnlineEnsemble.swift", "private func mixed("),
+        Quotation("Distillation/OnlineEnsemble.swift", "gatedEnsembleLogits"),
+        Quotation("Distillation/OnlineEnsemble.swift", "mixed"),
       ],
       reference: { mixed($0.map { softmax($0) }, softmax($1)) }, mistakes: mistakes,
       checks: [

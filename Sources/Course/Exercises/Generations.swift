@@ -59,7 +59,8 @@ extension Exercise {
         "var all: [Tensor] = []; for _ in 0..<generations { all.append(try train(all.last)) }; let p = all.map { softmax($0) }; return p.dropFirst().reduce(p[0], +) / Float(p.count)"
       ),
       quotations: [
-        Quotation("Distillation/BornAgainLoss.swift", "public func bornAgainLoss(")
+        Quotation("Distillation/EnsembleLogits.swift", "ensembleLogits"),
+        Quotation("Distillation/BornAgainLoss.swift", "bornAgainLoss"),
       ],
       reference: { mean(try chain($0, $1) { $0.last }.map { softmax($0) }) },
       mistakes: mistakes,
@@ -89,7 +90,7 @@ extension Exercise {
         },
         Check("real networks: the ensemble of 3 generations agrees with the engine's", points: 2) {
           generator in
-          let task = Task(generator, images: 40)
+          let task = Task.clouds(generator, images: 40)
           let seed = UInt64(generator.next32())
           return [
             Trial("3 generations of small networks, 40 examples, 20 steps each") { solution in
@@ -103,6 +104,25 @@ extension Exercise {
                 })
             }
           ]
+        },
+        .gain(
+          "generations of digits with wrong labels answer better together", seeds: 48,
+          of: "ensembles of 3 generations, over the first one alone"
+        ) { solution, seed in
+          let task = Task.digits(Generator(seed: seed), images: 100, wrongLabels: 50)
+          var first: Double?
+          var trained: UInt64 = 0
+          // The logits of the training images, which teach, and below them those of the test images.
+          let ensemble = try solution(3) { teacher in
+            trained += 1
+            let network = task.student(
+              width: 8, steps: 120, seed: 3 * seed + trained,
+              teacher: teacher?.rows(Array(task.labels.indices)).detached)
+            if first == nil { first = task.accuracy(network) }
+            return concatenated([network(task.images), network(task.testImages)])
+          }
+          let tests = ensemble.rows((0..<task.testLabels.count).map { task.labels.count + $0 })
+          return task.accuracy(tests) - (first ?? 0)
         },
       ])
   }

@@ -52,7 +52,7 @@ extension Exercise {
       quotations: [
         Quotation(
           "Distillation/EnsembleSelfDistillation.swift",
-          "public final class EnsembleSelfDistillation")
+          "EnsembleSelfDistillation")
       ],
       reference: { mean(others($0, $1)) }, mistakes: mistakes,
       checks: [

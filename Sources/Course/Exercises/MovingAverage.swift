@@ -1,4 +1,6 @@
+import Distillation
 import Foundation
+import Learning
 import Tensors
 
 extension Exercise {
@@ -81,7 +83,7 @@ extension Exercise {
       ),
       quotations: [
         Quotation(
-          "Distillation/TemporalSelfDistillation.swift", "public final class PreviousEpochTeacher")
+          "Distillation/TemporalSelfDistillation.swift", "PreviousEpochTeacher")
       ],
       reference: reference, mistakes: mistakes,
       checks: [
@@ -112,6 +114,37 @@ extension Exercise {
               Numbers(try $0(epochs, 0))
             },
           ]
+        },
+        .gain(
+          "a network of digits with wrong labels gains from its own averaged past",
+          of: "networks taught by your averages (momentum 0.6), over hard labels"
+        ) { solution, seed in
+          let task = Task.digits(Generator(seed: seed), images: 200, wrongLabels: 100)
+          /// Trains for 12 epochs of 10 steps.
+          func accuracy(taught: Bool) throws -> Double {
+            let network = task.network(width: 32, Generator(seed: seed))
+            let optimizer = Adam(network.parameters, learningRate: 1e-2)
+            var epochs: [[Double]] = []
+            for _ in 0..<12 {
+              let teacher = taught ? try solution(epochs, 0.6).last : nil
+              let logits = teacher.map {
+                Tensor(shape: [task.labels.count, task.classes], $0.map { Float($0) })
+              }
+              for _ in 0..<10 {
+                _ = trainStep(with: optimizer) { pass in
+                  let student = network(task.images, pass)
+                  guard let logits else { return crossEntropy(student, task.labels) }
+                  return distillationLoss(
+                    student: student, teacher: logits, labels: task.labels, temperature: 2,
+                    alpha: 0.9
+                  ).total
+                }
+              }
+              epochs.append(network(task.images).values.map(Double.init))
+            }
+            return task.accuracy(network)
+          }
+          return try accuracy(taught: true) - accuracy(taught: false)
         },
       ])
   }

@@ -111,8 +111,8 @@ extension Exercise {
         "logits.indices.map { own in let soft = logits.indices.filter { $0 != own }.map { klDivergence(student: logits[own], teacher: logits[$0].detached, temperature: temperature) * (temperature * temperature) }; ... } and then the cross-entropy plus lambda / Float(soft.count) times the sum of soft."
       ),
       quotations: [
-        Quotation("Distillation/DeepMutualLearning.swift", "public func mutualLearningLosses("),
-        Quotation("Distillation/DeepMutualLearning.swift", "func mutualLearningLoss("),
+        Quotation("Distillation/DeepMutualLearning.swift", "mutualLearningLosses"),
+        Quotation("Distillation/DeepMutualLearning.swift", "mutualLearningLoss"),
       ],
       reference: {
         Distillation.mutualLearningLosses($0, labels: $1, temperature: $2, lambda: $3)
@@ -155,6 +155,22 @@ extension Exercise {
             ) { Numbers(try $0(logits, labels, 3, 0)) },
             Trial("3 networks, lambda = 2") { Numbers(try $0(logits, labels, 3, 2)) },
           ]
+        },
+        .gain(
+          "two networks of digits with wrong labels gain from each other",
+          of: "pairs of networks at lambda = 3, over lambda = 0"
+        ) { solution, seed in
+          let task = Task.digits(Generator(seed: seed), images: 200, wrongLabels: 100)
+          func accuracy(_ lambda: Float) throws -> Double {
+            let generator = Generator(seed: seed)
+            let networks = (0..<2).map { _ in task.network(width: 32, generator) }
+            try task.train(networks.flatMap(\.parameters), steps: 100) { pass in
+              try solution(networks.map { $0(task.images, pass) }, task.labels, 2, lambda)
+                .reduce(Tensor(0), +)
+            }
+            return (task.accuracy(networks[0]) + task.accuracy(networks[1])) / 2
+          }
+          return try accuracy(3) - accuracy(0)
         },
       ])
   }

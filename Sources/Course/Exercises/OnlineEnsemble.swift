@@ -1,4 +1,5 @@
 import Distillation
+import Learning
 import Tensors
 
 extension Exercise {
@@ -66,8 +67,8 @@ extension Exercise {
         "let mixture = log(gatedMixture(branches, scores: scores)); return branches.map { crossEntropy($0, labels) + lambda * klDivergence(student: $0, teacher: mixture.detached) }.reduce(crossEntropy(mixture, labels), +)"
       ),
       quotations: [
-        Quotation("Distillation/OnlineEnsemble.swift", "public func gatedEnsembleLosses("),
-        Quotation("Distillation/OnlineEnsemble.swift", "private func losses("),
+        Quotation("Distillation/OnlineEnsemble.swift", "gatedEnsembleLosses"),
+        Quotation("Distillation/OnlineEnsemble.swift", "losses"),
       ],
       reference: { branches, scores, labels, lambda in
         let losses = Distillation.gatedEnsembleLosses(
@@ -103,7 +104,26 @@ extension Exercise {
               try tapeGradient(at: scores) { try solution(branches, $0, labels, 0) }
             },
           ]
-        }
+        },
+        .gain(
+          "branches of digits with wrong labels gain from their mixture", seeds: 10,
+          of: "three branches at lambda = 8, over lambda = 0"
+        ) { solution, seed in
+          let task = Task.digits(Generator(seed: seed), images: 200, wrongLabels: 100)
+          func accuracy(_ lambda: Float) throws -> Double {
+            let generator = Generator(seed: seed)
+            let branches = (0..<3).map { _ in task.network(width: 32, generator) }
+            let gate = Linear(task.features, 3, generator)
+            let parameters = branches.flatMap(\.parameters) + gate.parameters
+            try task.train(parameters, steps: 120) { pass in
+              try solution(
+                branches.map { $0(task.images, pass) }, gate(task.images, pass), task.labels,
+                lambda)
+            }
+            return branches.map { task.accuracy($0) }.reduce(0, +) / 3
+          }
+          return try accuracy(8) - accuracy(0)
+        },
       ])
   }
 }

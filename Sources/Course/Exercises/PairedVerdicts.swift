@@ -1,3 +1,5 @@
+import Distillation
+import Learning
 import Tensors
 
 extension Exercise {
@@ -59,6 +61,8 @@ extension Exercise {
         advice: "Where the whole interval lies on one side of 0, that side is ahead.",
         variant { _, _, _ in .infinity }),
     ]
+    /// Student's t for a 95 % interval.
+    func t(_ seeds: Int) -> Double { StudentT.quantile(0.975, degreesOfFreedom: seeds - 1) }
     func numbers(_ verdicts: [String]) -> Numbers {
       Numbers(
         verdicts.map { ["undecided": 0, "relations": 1, "features": 2][$0] ?? -1 })
@@ -71,7 +75,7 @@ extension Exercise {
         "Of the differences relations - features, seed by seed: mean m and standard error s = sqrt(sum of (d - m)² / (n - 1)) / sqrt(n). The 95 % interval is m - t s to m + t s.",
         "zip(relations, features).map { a, b in let d = zip(a, b).map { $0 - $1 }; ... compute m and s ...; return m > t * s ? \"relations\" : m < -t * s ? \"features\" : \"undecided\" }"
       ),
-      quotations: [Quotation("Distillation/Estimate.swift", "public struct Estimate")],
+      quotations: [Quotation("Distillation/Estimate.swift", "Estimate")],
       reference: reference, mistakes: mistakes,
       checks: [
         Check("agrees with the engine", points: 3) { generator in
@@ -84,7 +88,7 @@ extension Exercise {
               return (zip(shared, noise).map { $0 + $1 + shift }, shared)
             }
             return Trial("80 data sets of \(seeds) seeds (0 undecided, 1 relations, 2 features)") {
-              numbers(try $0(sets.map(\.0), sets.map(\.1), seeds == 4 ? 3.182 : 2.571))
+              numbers(try $0(sets.map(\.0), sets.map(\.1), t(seeds)))
             }
           }
         },
@@ -94,31 +98,57 @@ extension Exercise {
           }
           return [
             Trial("40 data sets of 5 seeds (0 undecided, 1 relations, 2 features)") {
-              numbers(try $0(sets.map(\.0), sets.map(\.1), 2.776))
+              numbers(try $0(sets.map(\.0), sets.map(\.1), t(5)))
             },
             Trial("the same with the methods exchanged") {
-              numbers(try $0(sets.map(\.1), sets.map(\.0), 2.776))
+              numbers(try $0(sets.map(\.1), sets.map(\.0), t(5)))
             },
           ]
         },
-        Check("real students on two data sets: agrees with the engine", points: 2) { generator in
-          let tasks = (0..<2).map { _ in Task(generator, images: 40, tests: 200) }
-          let seeds = (0..<4).map { _ in UInt64(generator.next32()) }
-          // Two ways to be taught, and hard labels, on each.
-          func accuracies(_ alpha: Float) -> [[Double]] {
-            tasks.map { task in
-              let teacher = task.teacherLogits(task.images)
-              return seeds.map {
-                task.accuracy(
-                  task.student(width: 8, steps: 40, seed: $0, teacher: teacher, alpha: alpha))
+        Check(
+          "real students: as the engine says, and features surely beat untaught ones, over 8 seeds",
+          points: 2, measuresGain: true
+        ) { generator in
+          let seeds = generator.seeds(8)
+          enum Teaching { case relations, features, nothing }
+          /// The accuracies of all seeds.
+          func accuracies(_ teaching: Teaching, _ task: (Generator) -> Task) -> [Double] {
+            seeds.map { seed in
+              let task = task(Generator(seed: seed))
+              let student = DeepStudent(task, seed: seed)
+              let teacher = task.teacherFeatures(task.images)
+              try! task.train(student.parameters, steps: 200) { pass in
+                let features = student.trunk(task.images, pass)
+                let hard = crossEntropy(student.head(features, pass), task.labels)
+                switch teaching {
+                case .relations:
+                  return 0.9 * rkdDistanceLoss(student: features, teacher: teacher) + 0.1 * hard
+                case .features:
+                  let adapted = student.adaptation(features, pass)
+                  return 0.9 * meanSquaredError(adapted, teacher) + 0.1 * hard
+                case .nothing: return hard
+                }
               }
+              return task.accuracy(student(task.testImages))
             }
           }
-          let (few, many) = (accuracies(0), accuracies(0.9))
+          func digits(_ generator: Generator) -> Task {
+            .digits(generator, images: 100, wrongLabels: 50)
+          }
+          func clouds(_ generator: Generator) -> Task { .clouds(generator, images: 60) }
+          let (relations, features) = (
+            [accuracies(.relations, digits), accuracies(.relations, clouds)],
+            [accuracies(.features, digits), accuracies(.features, clouds)]
+          )
+          let untaught = accuracies(.nothing, digits)
           return [
-            Trial("students of 40 images, taught much and taught nothing, 4 seeds") {
-              numbers(try $0(many + few + few, few + many + few, 3.182))
-            }
+            Trial(
+              "students of digits and of clouds of points (0 undecided, 1 relations, 2 features)"
+            ) { numbers(try $0(relations, features, t(8))) },
+            Trial(
+              "students of digits taught nothing, in place of relations, against features",
+              expected: .numbers(Numbers([2]))
+            ) { numbers(try $0([untaught], [features[0]], t(8))) },
           ]
         },
       ])

@@ -69,7 +69,7 @@ extension Exercise {
         "pairwiseDistances(x, x) is (n, n) with zeros on the diagonal. Divide it by the mean over pairs of different rows: its mean() times n / (n - 1). Compare both sides with huberLoss, and mind that its mean counts the diagonal, too.",
         "let share = Float(n) / Float(n - 1); func relative(_ x: Tensor) -> Tensor { let d = pairwiseDistances(x, x); return d / (d.mean() * share + 1e-8) }; return huberLoss(relative(student), relative(teacher.detached)) * share"
       ),
-      quotations: [Quotation("Distillation/RKD.swift", "public func rkdDistanceLoss(")],
+      quotations: [Quotation("Distillation/RKD.swift", "rkdDistanceLoss")],
       reference: { Distillation.rkdDistanceLoss(student: $0, teacher: $1.detached, form: .paper) },
       mistakes: mistakes,
       checks: lossChecks(learning: [0], constants: [1]) { generator, rows in

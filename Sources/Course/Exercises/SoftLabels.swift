@@ -66,7 +66,7 @@ extension Exercise {
         "For a row z the weights are exp(z_i / T). Divide each by the sum of the row's weights. exp(1000) is infinite: what can be subtracted from every logit of a row without changing the shares?",
         "logits.map { row in let largest = row.max()!; let weights = row.map { exp(($0 - largest) / temperature) }; let sum = weights.reduce(0, +); return weights.map { $0 / sum } }"
       ),
-      quotations: [Quotation("Tensors/Softmax.swift", "public func softmax(")],
+      quotations: [Quotation("Tensors/Softmax.swift", "softmax")],
       reference: engine, mistakes: mistakes,
       checks: [
         Check("every row sums to 1, and its largest logit has the most") { generator in

@@ -68,7 +68,7 @@ extension Exercise {
         "With q = softmax(s/T) and p = softmax(t/T), the gradient of KL(p || q) for s is (q - p) / T: the 1/T is the chain rule's. Multiply by the T^2 of the loss, and divide by the number of rows.",
         "let q = soft(student), p = soft(teacher) with soft(rows) the row-wise softmax of z / T; each element of the answer is temperature * (q - p) / Double(student.count)."
       ),
-      quotations: [Quotation("Tensors/KLDivergence.swift", "public func klDivergence(")],
+      quotations: [Quotation("Tensors/KLDivergence.swift", "klDivergence")],
       reference: { student, teacher, temperature in
         let gradient = tapeGradient(at: Tensor(ofDoubles: student)) {
           loss($0, Tensor(ofDoubles: teacher), Float(temperature))

@@ -59,7 +59,7 @@ extension Exercise {
         "zip(logits.argmax(), labels), count where they agree, times 100 over the number of labels. Then the mean over the seeds, for each temperature.",
         "try temperatures.map { t in let each = try seeds.map { seed in 100 * Double(zip(try logits(t, seed).argmax(), labels).count { $0 == $1 }) / Double(labels.count) }; return each.reduce(0, +) / Double(seeds.count) }"
       ),
-      quotations: [Quotation("Learning/Metrics.swift", "public func accuracy(")],
+      quotations: [Quotation("Learning/Metrics.swift", "accuracy")],
       reference: variant(), mistakes: mistakes,
       checks: [
         Check("agrees with the engine", points: 3) { generator in
@@ -87,24 +87,33 @@ extension Exercise {
             ) { Numbers(try $0([1, 2], [1, 2], labels) { t, _ in answers(t == 1 ? 0 : 1) }) }
           ]
         },
-        Check("real students: agrees with the engine", points: 2) { generator in
-          let task = Task(generator, images: 40, tests: 200)
+        Check(
+          "real students of digits: as the engine measures them, and they gain, over 8 seeds",
+          points: 2, measuresGain: true
+        ) { generator in
+          let seeds = generator.seeds(8)
+          let task = Task.digits(generator, images: 60, wrongLabels: 15)
           let teacher = task.teacherLogits(task.images)
-          let seeds = (0..<3).map { _ in UInt64(generator.next32()) }
           var known: [[Double]: Tensor] = [:]
+          func logits(_ temperature: Float, _ seed: UInt64) -> Tensor {
+            let key = [Double(temperature), Double(seed)]
+            if let logits = known[key] { return logits }
+            let logits = task.student(
+              width: 16, steps: 100, seed: seed, teacher: teacher, temperature: temperature)(
+                task.testImages)
+            known[key] = logits
+            return logits
+          }
           return [
-            Trial("students of 40 images, 5 temperatures, 3 seeds") {
-              Numbers(
-                try $0(temperatures, seeds, task.testLabels) { t, seed in
-                  let key = [Double(t), Double(seed)]
-                  if let logits = known[key] { return logits }
-                  let student = task.student(
-                    width: 8, steps: 30, seed: seed, teacher: teacher, temperature: t)
-                  let logits = student(task.testImages)
-                  known[key] = logits
-                  return logits
-                })
-            }
+            Trial("students of 60 digits, 5 temperatures, 3 seeds") {
+              Numbers(try $0(temperatures, Array(seeds.prefix(3)), task.testLabels, logits))
+            },
+            .gain(of: "students taught at T = 2, as you measure it, over hard labels", seeds) {
+              solution, seed in
+              let hard = task.student(width: 16, steps: 100, seed: seed)
+              return (try solution([2], [seed], task.testLabels, logits).first ?? 0)
+                - task.accuracy(hard)
+            },
           ]
         },
       ])

@@ -79,36 +79,36 @@ extension Exercise {
       ),
       quotations: [
         Quotation(
-          "Distillation/TemporalSelfDistillation.swift", "public final class PreviousEpochTeacher"),
+          "Distillation/TemporalSelfDistillation.swift", "PreviousEpochTeacher"),
         Quotation(
-          "Distillation/SelfDistillationTrainer.swift", "public final class SelfDistillationTrainer"
+          "Distillation/SelfDistillationTrainer.swift", "SelfDistillationTrainer"
         ),
       ],
       reference: variant(), mistakes: mistakes,
       checks: [
         Check("the losses of the epochs are the engine's", points: 3) { generator in
-          let task = Task(generator, images: 30)
+          let task = Task.clouds(generator, images: 30)
           let seed = UInt64(generator.next32())
           return [0.3, 0.6, 0.9].map { (alpha: Float) in
             Trial("8 epochs on 30 images, alpha = \(alpha)", tolerance: .training) {
-              let network = Task.network(width: 8, Generator(seed: seed))
+              let network = task.network(width: 8, Generator(seed: seed))
               return Numbers(try $0(network, task.images, task.labels, alpha, 8))
             }
           }
         },
         Check("the trained network says what the engine's says", points: 2) { generator in
-          let task = Task(generator, images: 30)
+          let task = Task.clouds(generator, images: 30)
           let seed = UInt64(generator.next32())
           return [
             Trial("8 epochs on 30 images, alpha = 0.8", tolerance: .training) {
-              let network = Task.network(width: 8, Generator(seed: seed))
+              let network = task.network(width: 8, Generator(seed: seed))
               _ = try $0(network, task.images, task.labels, 0.8, 8)
               return Numbers(network(task.images))
             }
           ]
         },
         Check("alpha = 0 is training on labels, and no other alpha is") { generator in
-          let task = Task(generator, images: 30)
+          let task = Task.clouds(generator, images: 30)
           let seed = UInt64(generator.next32())
           return [
             Trial(
@@ -117,16 +117,28 @@ extension Exercise {
                 Numbers(task.student(width: 8, steps: 10, seed: seed)(task.images))),
               tolerance: .training
             ) {
-              let network = Task.network(width: 8, Generator(seed: seed))
+              let network = task.network(width: 8, Generator(seed: seed))
               _ = try $0(network, task.images, task.labels, 0, 10)
               return Numbers(network(task.images))
             },
             Trial("the network after 10 epochs, alpha = 0.9", tolerance: .training) {
-              let network = Task.network(width: 8, Generator(seed: seed))
+              let network = task.network(width: 8, Generator(seed: seed))
               _ = try $0(network, task.images, task.labels, 0.9, 10)
               return Numbers(network(task.images))
             },
           ]
+        },
+        .gain(
+          "a network of digits with wrong labels gains from the epoch before",
+          of: "networks trained at alpha = 0.9, over alpha = 0"
+        ) { solution, seed in
+          let task = Task.digits(Generator(seed: seed), images: 200, wrongLabels: 100)
+          func accuracy(_ alpha: Float) throws -> Double {
+            let network = task.network(width: 32, Generator(seed: seed))
+            _ = try solution(network, task.images, task.labels, alpha, 120)
+            return task.accuracy(network)
+          }
+          return try accuracy(0.9) - accuracy(0)
         },
       ])
   }

@@ -106,8 +106,8 @@ extension Exercise {
         "Build the rows of that tensor with the mask of the exercise top-k; then: let soft = klDivergence(student: student + out, teacher: teacher.detached + out, temperature: temperature) * (temperature * temperature); return alpha * soft + (1 - alpha) * crossEntropy(student, labels)"
       ),
       quotations: [
-        Quotation("Distillation/TopKDistillation.swift", "public func topKDistillationLoss("),
-        Quotation("Distillation/TopKDistillation.swift", "private func topClasses("),
+        Quotation("Distillation/TopKDistillation.swift", "topKDistillationLoss"),
+        Quotation("Distillation/TopKDistillation.swift", "topClasses"),
       ],
       reference: library(true), mistakes: mistakes,
       checks: lossChecks(learning: [0], constants: [1], makeCase) + [
@@ -140,6 +140,19 @@ extension Exercise {
               expected: .own { Numbers(try $0(student, teacher, labels, 2, 1, 3)) }
             ) { Numbers(try $0(moved, teacher, labels, 2, 1, 3)) }
           ]
+        },
+        .gain(
+          "students of digits gain from the teacher's top 5 classes",
+          of: "students taught by the teacher's top 5 classes, over hard labels"
+        ) { solution, seed in
+          let task = Task.digits(Generator(seed: seed), images: 60, wrongLabels: 15)
+          let teacher = task.teacherLogits(task.images)
+          let student = task.network(width: 24, Generator(seed: seed))
+          try task.train(student.parameters, steps: 120) { pass in
+            try solution(student(task.images, pass), teacher, task.labels, 4, 0.9, 5)
+          }
+          return task.accuracy(student)
+            - task.accuracy(task.student(width: 24, steps: 120, seed: seed))
         },
       ])
   }

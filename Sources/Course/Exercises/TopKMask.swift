@@ -61,7 +61,7 @@ extension Exercise {
         "logits.map { row in let top = Set(row.indices.sorted { (-row[$0], $0) < (-row[$1], $1) }.prefix(k)); return row.indices.map { top.contains($0) } }"
       ),
       quotations: [
-        Quotation("Distillation/TopKDistillation.swift", "private func topClasses(")
+        Quotation("Distillation/TopKDistillation.swift", "topClasses")
       ],
       reference: { mask($0, $1, largest) }, mistakes: mistakes,
       checks: [

@@ -1,6 +1,5 @@
+import SwiftSource
 import Testing
-
-@testable import Weaving
 
 @Suite struct SwiftDeclarationsTests {
   private static let lines = """

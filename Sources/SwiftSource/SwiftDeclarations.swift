@@ -1,10 +1,11 @@
 /// The named declarations of a Swift file, and the lines that each takes.
-struct SwiftDeclarations {
+package struct SwiftDeclarations {
   private let lines: [String]
   private let depths: SwiftDepths
   private let declared: [(name: String, line: Int)]
 
-  init(_ lines: [String]) {
+  /// Of the lines of a file.
+  package init(_ lines: [String]) {
     self.lines = lines
     depths = SwiftDepths(lines)
     let pattern =
@@ -15,11 +16,11 @@ struct SwiftDeclarations {
   }
 
   /// Every name, in the order of the file.
-  var names: [String] { declared.map(\.name) }
+  package var names: [String] { declared.map(\.name) }
 
   /// The lines of the outermost declaration of a name, the first one of its overloads, with its doc comment and
   /// attributes; nil if there is none.
-  func range(of name: String) -> Range<Int>? {
+  package func range(of name: String) -> Range<Int>? {
     guard
       let line = declared.filter({ $0.name == name })
         .min(by: { depths.starts[$0.line] < depths.starts[$1.line] })?.line

@@ -2,9 +2,9 @@
 ///
 /// This is no parser: it knows what opens and closes, and so where a statement or a declaration ends in code that
 /// `swift format` has laid out. Regular expression literals are taken for code.
-struct SwiftDepths {
+package struct SwiftDepths {
   /// The depth at the start of each line, and, as the last one, at the end of all.
-  let starts: [Int]
+  package let starts: [Int]
 
   private enum Scope: Equatable {
     case bracket
@@ -12,7 +12,8 @@ struct SwiftDepths {
     case string(pounds: Int, isLong: Bool)
   }
 
-  init(_ lines: [String]) {
+  /// Of the lines of a file.
+  package init(_ lines: [String]) {
     var scopes: [Scope] = []
     var starts = [0]
     for line in lines {
@@ -78,7 +79,7 @@ struct SwiftDepths {
 
   /// Whether a line begins a statement or declaration of its own, as `swift format` lays them out: outside all
   /// brackets but `depth`, at the margin, and with nothing that goes on from the line before.
-  func begins(_ line: String, at index: Int, depth: Int = 0, margin: Int = 0) -> Bool {
+  package func begins(_ line: String, at index: Int, depth: Int = 0, margin: Int = 0) -> Bool {
     guard starts[index] == depth, !line.allSatisfy(\.isWhitespace) else { return false }
     let text = line.drop { $0 == " " }
     let goesOn = "})]{.?:".contains(text.first!) || text.hasPrefix("where ")
