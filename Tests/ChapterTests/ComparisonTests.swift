@@ -30,7 +30,9 @@ import Testing
       try #require(values["Comparison/full/\(key)/answer"])
     }
     let alone = try answer("alone")
-    for key in ["smoothing", "teacher", "given-teacher", "born-again-1", "peer", "last-exit", "branch"] {
+    for key in [
+      "smoothing", "teacher", "given-teacher", "born-again-1", "peer", "last-exit", "branch",
+    ] {
       #expect(try answer(key) == alone, "\(key)")
     }
     #expect(try answer("peers-together") == 2 * alone)

@@ -66,7 +66,7 @@ private struct SmallPackage {
       "<th scope=\"row\">a</th><td class=\"number\">1.5</td>", "<caption>Cap.</caption>",
       "alt=\"An &quot;alt&quot;\" width=\"256\" height=\"9\"",
       "<h2 id=\"part\">Part", "<h3 id=\"again\">Again", "<li>one</li>", "Run on paper.",
-      "rel=\"next\" href=\"Two.html\"", "<code>x</code>",
+      "rel=\"next\" href=\"Two.html\"", "<code>x</code>", "<a href=\"figures.html\">Figures</a>",
     ] {
       #expect(page.contains(part), "expected \(part)")
     }
@@ -82,6 +82,27 @@ private struct SmallPackage {
     #expect(text(files, "search-index.js").contains("\"address\":\"One.html#again\""))
     #expect(text(files, "search-index.js").contains("Found. - one - two"))
     #expect(files["figures/1/f.csv"] == Data("x,y\n".utf8))
+  }
+
+  @Test func `the ledger is one of the book's pages`() throws {
+    let package = try SmallPackage()
+    defer { package.remove() }
+    #expect(!text(try package.site.contents().files, "index.html").contains("Ledger"))
+    try package.write(
+      "<!-- Made by hand. -->\n\n# Documented against run\n\n| a | b |\n| --- | --- |\n| c | 1 |\n",
+      to: "Chapters/LEDGER.md")
+    let files = try package.site.contents().files
+    let place = "sources/Chapters/LEDGER.md.html"
+    for page in ["index.html", "One.html", "search.html"] {
+      #expect(text(files, page).contains("<a href=\"\(place)\">Ledger</a>"), "\(page)")
+    }
+    #expect(text(files, "index.html").contains("every number and claim of the documents"))
+    let ledger = text(files, place)
+    #expect(ledger.contains("<title>Documented against run · Book title</title>"))
+    #expect(ledger.contains("aria-current=\"page\">Ledger</a>"))
+    #expect(!ledger.contains("by hand"))
+    #expect(text(files, "search-index.js").contains("\(place)#documented-against-run"))
+    #expect(SiteStructure(ledger).problems == [])
   }
 
   @Test func `the same pages give the same site, and what is no longer in it goes`() throws {

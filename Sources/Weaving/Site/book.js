@@ -75,7 +75,7 @@ function nameScrollers() {
   for (const part of document.querySelectorAll(".scroll")) {
     if (part.scrollWidth > part.clientWidth) {
       part.tabIndex = 0;
-      part.setAttribute("role", "region");
+      part.setAttribute("role", "group");
       part.setAttribute("aria-label", part.dataset.label);
     } else {
       part.removeAttribute("tabindex");
