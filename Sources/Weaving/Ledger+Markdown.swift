@@ -92,7 +92,8 @@ extension Ledger {
       blocks.append(
         table(
           [
-            "document", "training", "PyTorch has", "we have", "largest difference", "verdict",
+            "document", "training", "PyTorch has", "we have",
+            "largest difference, of what is allowed", "verdict",
             "where",
           ],
           trainings.map { row in

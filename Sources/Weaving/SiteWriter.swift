@@ -247,7 +247,8 @@ struct SiteWriter {
       let writer = markdownWriter(from: "README.md", at: "index.html")
       body += "<div class=\"lead\">\n\(writer.html(introduction))</div>\n"
     }
-    body += "<h2>Chapters</h2>\n<ol class=\"chapters\">\n"
+    // The anchor of the README's table, to which chapters link.
+    body += "<h2 id=\"the-chapters\">Chapters</h2>\n<ol class=\"chapters\">\n"
     for page in site.pages {
       let link =
         "<a href=\"\(address("\(page.folder).html"))\">"

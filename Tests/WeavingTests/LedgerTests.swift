@@ -34,7 +34,8 @@ import Testing
     try package.write(
       Trajectories.path,
       """
-      {"runs": [{"seed": 0, "teacher_ce": {"epochs": 1, "epoch_loss": {"values": [0.5, 0.25], "spread": [0, 0]}}}]}
+      {"runs": [{"seed": 0, "teacher_ce": {"epochs": 1, "epoch_loss": {"values": [0.5, 0.25], "spread": [0, 0]},
+        "test_accuracy": {"values": [], "spread": []}}}]}
       """)
     try package.write(Trajectories.foundPath, kept(0.25001))
     return package

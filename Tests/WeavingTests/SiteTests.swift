@@ -78,6 +78,7 @@ private struct SmallPackage {
     #expect(text(files, "Two.html").contains("<h2 id=\"again-1\">"))
     #expect(text(files, "sources/Sources/A.swift.html").contains("id=\"L1\""))
     #expect(text(files, "index.html").contains("<h1>Book title</h1>"))
+    #expect(text(files, "index.html").contains("<h2 id=\"the-chapters\">Chapters</h2>"))
     #expect(text(files, "figures.html").contains("One.html#figure-f"))
     #expect(text(files, "search-index.js").contains("\"address\":\"One.html#again\""))
     #expect(text(files, "search-index.js").contains("Found. - one - two"))
