@@ -36,7 +36,8 @@ private struct SmallPackage {
         "# 1 First\n\nWith $x$, [next](../Two/README.md#a), [A](../../Sources/A.swift#L1-L1)."),
       .code("note.print(\"<\")", path: "Chapters/One/main.swift", line: 1),
       .lines(["a < b", "c"], measured: false),
-      .table(columns: ["arm", "gain"], rows: [["a", "1.5"]], caption: "Cap.", measured: true),
+      .table(
+        columns: ["arm", "gain", ""], rows: [["a", "1.5", "b"]], caption: "Cap.", measured: true),
       .figure(path: "figures/1/f.png", title: "T", alt: "An \"alt\"", caption: "Caption."),
       .prose("# Part\n\n## Again\n\n[dead](missing.md)"),
       .finding("Found.\n\n- one\n- two", measured: false),
@@ -70,6 +71,7 @@ private struct SmallPackage {
     ] {
       #expect(page.contains(part), "expected \(part)")
     }
+    #expect(!page.contains("<th scope=\"col\"></th>"))
     #expect(notes.count == 2)
     #expect(notes.contains { $0.hasPrefix("formulas are shown as TeX") })
     #expect(
