@@ -450,8 +450,9 @@ note.prose(
 /*:
  ## The best temperature
 
- The document's `find_optimal_temperature` evaluates nothing, trains nothing and returns 1.0; as it slices a data
- loader, Python stops it with a `TypeError` before that.
+ > **Mended.** The document's `find_optimal_temperature` trains nothing and compares nothing: it would return the 1.0
+ > that it began with, if Python did not stop it before, with a `TypeError`, as it slices a data loader. Here students
+ > are trained at each temperature, and the validation images choose among them.
 
  ### Exercise 10.1.1
 
@@ -535,7 +536,8 @@ do {
 /*:
  ## The best ratio alpha
 
- The document's `find_optimal_alpha` returns the constant 0.7.
+ > **Mended.** The document's `find_optimal_alpha` returns the constant 0.7, whatever it is given. Here alpha is chosen as
+ > the temperature was, by training and validation images.
 
  ### Exercise 10.1.2
 

@@ -973,9 +973,12 @@ do {
 }
 
 /*:
- The document's example makes its ensemble of a `SimpleStudent` that it never defines, and the body of its training
- loop is `pass`: nothing is trained. Here it is, mended: each member in its turn. As written, the first member's
- teachers have never seen an image. So a third arm lets the members **take turns**, an epoch each.
+ > **Mended.** The document's example makes its ensemble of a `SimpleStudent` that this document never defines: a
+ > `NameError`. With that of section 10.1 the body of its training loop is still `pass`, and nothing is trained. Here
+ > each member is trained, in its turn.
+
+ In turn, the first member's teachers have never seen an image. So a third arm lets the members **take turns**, an
+ epoch each.
  */
 note.section("The example, trained")
 

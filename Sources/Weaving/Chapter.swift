@@ -51,6 +51,12 @@ public struct Chapter: Equatable, Sendable {
   /// A file of the chapter's folder.
   public func file(_ name: String) -> URL { package.appending(path: "Chapters/\(folder)/\(name)") }
 
+  /// The line of the source that begins a section, by the name that `note.section` gives it.
+  func line(ofSection name: String) -> Int? {
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.firstIndex { $0.hasPrefix("note.section(\"\(name)\")") }.map { $0 + 1 }
+  }
+
   /// The source's path from the package's folder.
   var path: String { "Chapters/\(folder)/main.swift" }
 

@@ -2,23 +2,36 @@ import Foundation
 
 extension Chapter {
   /// What is wrong with the committed figures: a picture or its numbers are missing, or not those of the record, or
-  /// belong to no record any more.
+  /// belong to no record any more. Each with the cell that shows it.
   public func figureProblems(_ record: RunRecord) -> [String] {
-    let shown = record.outputs.compactMap(\.figure)
+    // Where the code has changed since the run, the run's lines are the best there are.
+    let currentLine = try? currentLines(of: record, in: ChapterText(source, path: path))
     var problems: [String] = []
-    for figure in shown {
+    var section = ""
+    for output in record.outputs {
+      if output.kind == .section { section = output.text ?? "" }
+      guard let figure = output.figure else { continue }
+      let line = (try? currentLine?(output.file, output.line)) ?? output.line
+      let cell =
+        "Chapters/\(folder)/README.md, made at \(path):\(line)"
+        + (section.isEmpty ? "" : ", under “\(section)”")
       for (name, expected) in [(figure.png, figure.crc32), (figure.csv, figure.csvCRC32)] {
         let path = "\(figures)/\(name)"
         guard let data = FileManager.default.contents(atPath: package.appending(path: path).path)
         else {
           problems.append(
-            "\(path)\n  expected the file that record.json and the page name\n  found    none")
+            """
+            \(path) on \(cell)
+              expected the file that record.json and the page name
+              found    none
+            """)
           continue
         }
         let found = checksum(of: data)
         if let expected, found != expected {
           problems.append(
-            "\(path)\n  expected CRC-32 \(expected), as in record.json\n  found    \(found)")
+            "\(path) on \(cell)\n  expected CRC-32 \(expected), as in the record\n  found    \(found)"
+          )
         }
       }
     }

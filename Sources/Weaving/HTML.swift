@@ -32,7 +32,8 @@ enum HTML {
     if let caption { html += "<caption>\(caption)</caption>\n" }
     html += "<thead><tr>"
     for (column, cell) in header.enumerated() {
-      html += "<th scope=\"col\"\(attribute(column))>\(cell)</th>"
+      // A heading that says nothing is none.
+      html += cell.isEmpty ? "<td></td>" : "<th scope=\"col\"\(attribute(column))>\(cell)</th>"
     }
     html += "</tr></thead>\n<tbody>\n"
     for row in rows {

@@ -9,7 +9,8 @@ extension Ledger {
       """
       What the documents say, and what our runs found. *Equal* and *within tolerance* are of numbers that can be computed: \
       the documents' own Python printed them (\(source), the same seed), and a chapter prints them again; more than six decimals \
-      are not shown. A claim *holds* where the 95 % interval of the effect lies on the claimed side of zero, *fails* where \
+      are not shown. Of whole trainings the largest difference is the one nearest to its tolerance, which follows from how far \
+      PyTorch is from itself on other machines. A claim *holds* where the 95 % interval of the effect lies on the claimed side of zero, *fails* where \
       it lies on the other, and is *inconclusive* where it contains zero. “Smallest visible” is the true effect that such a run would \
       tell from zero four times out of five. What the documents made up is *illustration only*. A claim that begins with “…” goes on \
       from the one above it.
@@ -79,6 +80,25 @@ extension Ledger {
             [
               row.document.map(code) ?? "", code(shortened(row.says)),
               row.verdict == .illustration ? escapedCell(row.found) : code(shortened(row.found)),
+              row.tolerance, row.verdict?.rawValue ?? "", place(row),
+            ]
+          }))
+    }
+    let trainings = part.rows.filter { $0.table == .training }
+    if !trainings.isEmpty {
+      blocks.append(
+        "Whole trainings from the same seeds, run and compared by [the tests](../\(Trajectories.tests)):"
+      )
+      blocks.append(
+        table(
+          [
+            "document", "training", "PyTorch has", "we have",
+            "largest difference, of what is allowed", "verdict",
+            "where",
+          ],
+          trainings.map { row in
+            [
+              row.document.map(code) ?? "", escapedCell(row.measured), row.says, row.found,
               row.tolerance, row.verdict?.rawValue ?? "", place(row),
             ]
           }))

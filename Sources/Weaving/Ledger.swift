@@ -2,7 +2,8 @@ import Foundation
 
 /// The documents against the runs: every number and every claim, what was found, and where it is shown.
 ///
-/// It is made from the committed records, from what the documents' own Python printed, and from the chapters' prose.
+/// It is made from the committed records, from what the documents' own Python printed, from what the tests found of its
+/// trainings, and from the chapters' prose.
 /// Nothing in it is typed in.
 public struct Ledger: Sendable {
   /// One thing that a document says.
@@ -11,6 +12,8 @@ public struct Ledger: Sendable {
     enum Table: Sendable {
       /// A printed line, a value or a number.
       case number
+      /// A whole training, beside PyTorch's.
+      case training
       /// A claim with its experiment.
       case claim
       /// A mistake that the chapter mends.
@@ -59,13 +62,14 @@ public struct Ledger: Sendable {
   /// The ledger of all chapters, from given records.
   init(in package: URL, record: (Chapter) throws -> RunRecord?) throws {
     let outputs = try DocumentedOutputs(in: package)
+    let trainings = try Trajectories(in: package).comparisons
     source = outputs.source
     parts = try Chapter.all(in: package).map { chapter in
       do {
         guard let record = try record(chapter) else {
           throw WeavingError("Chapters/\(chapter.folder)/record.json", "there is no record")
         }
-        return Part(chapter: chapter, rows: try Self.rows(of: chapter, record, outputs))
+        return Part(chapter: chapter, rows: try Self.rows(of: chapter, record, outputs, trainings))
       } catch let error as WeavingError {
         return Part(chapter: chapter, rows: [], problem: error.message)
       }
@@ -73,7 +77,8 @@ public struct Ledger: Sendable {
   }
 
   private static func rows(
-    of chapter: Chapter, _ record: RunRecord, _ outputs: DocumentedOutputs
+    of chapter: Chapter, _ record: RunRecord, _ outputs: DocumentedOutputs,
+    _ trainings: [Trajectories.Comparison]
   ) throws -> [Row] {
     let text = try ChapterText(chapter.source, path: chapter.path)
     let currentLine = try chapter.currentLines(of: record, in: text)
@@ -94,6 +99,10 @@ public struct Ledger: Sendable {
           measured: "", found: comparison.found ?? "nothing",
           tolerance: comparison.tolerance ?? "none", verdict: comparison.verdict, line: line,
           heading: comparison.section.flatMap(headings.called) ?? headings.above(line: line)))
+    }
+    for training in trainings where training.place.chapter == chapter.folder {
+      let line = chapter.line(ofSection: training.place.section) ?? 1
+      rows.append(Row(training, line: line, heading: headings.above(line: line)))
     }
     let directives = Directives(chapter: chapter, record: record)
     for part in text.parts where !part.isCode {
@@ -130,6 +139,16 @@ public struct Ledger: Sendable {
 }
 
 extension Ledger.Row {
+  fileprivate init(_ training: Trajectories.Comparison, line: Int, heading: Headings.Heading?) {
+    self.init(
+      table: .training, document: training.place.document, says: training.expected,
+      measured: "\(training.training), \(training.kind)", found: training.found ?? "nothing",
+      verdict: training.verdict, line: line, heading: heading)
+    if let worst = training.worst {
+      tolerance = String(format: "%.1e of %.1e", worst.difference, worst.tolerance)
+    }
+  }
+
   fileprivate init(_ entry: LedgerEntry, line: Int, heading: Headings.Heading?) {
     self.init(
       table: entry.kind == .claim ? .claim : .number, document: entry.document, says: entry.says,

@@ -2,7 +2,8 @@
 /// between fences; and within them emphasis, code, links, images and formulas.
 ///
 /// GitHub's reading of it, less what chapters do without: HTML, reference links and indented code.
-/// What is none of these is text, so nothing that a chapter says can get lost.
+/// What is none of these is text, so nothing that a chapter says can get lost; comments between `<!--` and `-->`, on
+/// lines of their own, are for whoever edits the text.
 struct Markdown: Equatable {
   var blocks: [Block]
 
@@ -35,6 +36,11 @@ struct Markdown: Equatable {
       let content = line.drop { $0 == " " }
       if content.isBlank {
         lines.removeFirst()
+      } else if content.hasPrefix("<!--"),
+        let end = lines.firstIndex(where: { $0.contains("-->") }),
+        lines[end].trimmed.hasSuffix("-->")
+      {
+        lines = lines[(end + 1)...]
       } else if let fence = Fence(content) {
         blocks.append(code(&lines, fence, indent: line.count - content.count))
       } else if let (level, title) = heading(content) {

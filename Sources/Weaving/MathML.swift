@@ -42,9 +42,20 @@ struct MathML {
       guard let index = Int(part.prefix { $0.isNumber }), formulas.indices.contains(index),
         let start = part.range(of: "<math"), let end = part.range(of: "</math>")
       else { continue }
-      rendered[formulas[index]] = String(part[start.lowerBound..<end.upperBound])
+      rendered[formulas[index]] = upright(String(part[start.lowerBound..<end.upperBound]))
     }
     return rendered
+  }
+
+  /// MathML in which words stand upright.
+  ///
+  /// Before version 3, pandoc asks for that around a word's letters, `<mstyle mathvariant="normal">`, which browsers no
+  /// longer heed. A word in one element is upright by itself, and a letter where it says so itself.
+  static func upright(_ math: String) -> String {
+    math.replacing(/<mstyle mathvariant="normal">((?:<mi>[^<]+<\/mi>)+)<\/mstyle>/) { match in
+      let word = match.1.replacing("<mi>", with: "").replacing("</mi>", with: "")
+      return word.count > 1 ? "<mi>\(word)</mi>" : "<mi mathvariant=\"normal\">\(word)</mi>"
+    }
   }
 
   private static func output(of pandoc: URL, for markdown: String) throws -> String {

@@ -52,12 +52,20 @@ public struct Site {
     return Report(files: files.count, notes: notes)
   }
 
-  /// Links of the site that lead nowhere and pictures that are not there, each with its page; writes nothing.
+  /// Links of the site that lead nowhere, pictures that are not there and what pages owe their readers, each with its
+  /// page; writes nothing.
   ///
   /// - Throws: ``WeavingError`` for a figure that is missing and a pandoc that fails; the file system's
   ///   errors.
   public func problems() throws -> [String] {
-    deadLinks(linkedFiles()) + SiteLinks(try contents().files).problems
+    let files = try contents().files
+    let structure = files.filter { $0.key.hasSuffix(".html") }.sorted { $0.key < $1.key }
+      .flatMap { page, html in
+        SiteStructure(String(decoding: html, as: UTF8.self)).problems.map {
+          "site/\(page)\n  expected \($0)"
+        }
+      }
+    return deadLinks(linkedFiles()) + SiteLinks(files).problems + structure
   }
 
   // MARK: The files

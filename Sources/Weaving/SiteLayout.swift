@@ -3,7 +3,16 @@ struct SiteLayout {
   /// The book's title.
   let title: String
   /// The book's own pages besides the contents, to be linked from everywhere.
-  let links: [(title: String, file: String)]
+  let links: [Link]
+
+  /// A page of the book that every page links to.
+  struct Link {
+    let title: String
+    /// Where it stands in the site.
+    let file: String
+    /// What it holds, in a few words.
+    let summary: String
+  }
 
   /// A whole page.
   ///
@@ -38,10 +47,10 @@ struct SiteLayout {
       <nav aria-label="Book">
       \(pages)
       </nav>
+      <button type="button" id="theme" hidden>Dark</button>
       <form role="search" action="\(address("search.html"))">
       <input type="search" name="q" aria-label="Search the book" placeholder="Search">
       </form>
-      <button type="button" id="theme" hidden>Dark</button>
       </header>
       \(body)</body>
       </html>

@@ -16,8 +16,16 @@ struct SiteWriter {
     var title = "The book"
     if case .heading(1, let text)? = markdown.blocks.first { title = Markdown.plainText(text) }
     introduction = markdown.blocks.first { if case .paragraph = $0 { true } else { false } }
-    var links = [("Contents", "index.html"), ("Figures", "figures.html")]
-    if let ledger = site.map.place(of: Site.ledger) { links.append(("Ledger", ledger)) }
+    var links = [
+      SiteLayout.Link(title: "Contents", file: "index.html", summary: "all chapters"),
+      SiteLayout.Link(title: "Figures", file: "figures.html", summary: "every figure, small"),
+    ]
+    if let ledger = site.map.place(of: Site.ledger) {
+      links.append(
+        SiteLayout.Link(
+          title: "Ledger", file: ledger,
+          summary: "every number and claim of the documents, and what our runs found"))
+    }
     layout = SiteLayout(title: title, links: links)
   }
 
@@ -203,11 +211,12 @@ struct SiteWriter {
     return document
   }
 
-  /// A Markdown file's page.
+  /// A Markdown file's page; the ledger's tables are wide.
   func html(_ document: DocumentWriter, path: String) -> String {
     layout.page(
       document.sections.first?.title ?? path, at: "sources/\(path).html",
-      body: "<div class=\"page\">\n" + document.contents + "<main id=\"content\" tabindex=\"-1\">\n"
+      body: "<div class=\"page\(path == Site.ledger ? " wide" : "")\">\n" + document.contents
+        + "<main id=\"content\" tabindex=\"-1\">\n"
         + formulaNote(document) + document.html + "</main>\n</div>\n")
   }
 
@@ -238,7 +247,8 @@ struct SiteWriter {
       let writer = markdownWriter(from: "README.md", at: "index.html")
       body += "<div class=\"lead\">\n\(writer.html(introduction))</div>\n"
     }
-    body += "<h2>Chapters</h2>\n<ol class=\"chapters\">\n"
+    // The anchor of the README's table, to which chapters link.
+    body += "<h2 id=\"the-chapters\">Chapters</h2>\n<ol class=\"chapters\">\n"
     for page in site.pages {
       let link =
         "<a href=\"\(address("\(page.folder).html"))\">"
@@ -248,7 +258,11 @@ struct SiteWriter {
       }
       body += "<li>\n\(picture ?? "")<div>\n<h3>\(link)</h3>\n\(summary(of: page))</div>\n</li>\n"
     }
-    return layout.page(layout.title, at: "index.html", body: body + "</ol>\n</main>\n")
+    body += "</ol>\n<h2>Of all chapters</h2>\n<ul>\n"
+    for link in layout.links.dropFirst() {
+      body += "<li><a href=\"\(address(link.file))\">\(link.title)</a>: \(link.summary)</li>\n"
+    }
+    return layout.page(layout.title, at: "index.html", body: body + "</ul>\n</main>\n")
   }
 
   /// A chapter's first paragraph.

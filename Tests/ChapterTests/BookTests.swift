@@ -12,6 +12,10 @@ import Testing
       (["--profile", "quick"], "--profile is of --check"),
       (["--watch"], "--watch is of one chapter"),
       (["--watch", "Chapter10_1", "--check"], "--watch is of one chapter"),
+      (["--watch", "Chapter10_1", "--status"], "--watch is of one chapter"),
+      (["--watch", "Chapter10_1", "--lint"], "--watch is of one chapter"),
+      (["--watch", "Chapter10_1", "--ledger"], "--watch is of one chapter"),
+      (["--watch", "--ledger"], "--watch is of one chapter"),
       (["--check", "--profile", "full"], "expected --profile smoke or quick"),
     ] as [([String], String)])
   func `a wrong option ends with 64 and says what is right`(

@@ -53,6 +53,17 @@ import Testing
     }
   }
 
+  @Test func `every training that PyTorch ran has its rows, in a section that is there`() throws {
+    let comparisons = try Trajectories(in: package).comparisons
+    #expect(Set(comparisons.map(\.training)) == Set(Trajectories.places.keys))
+    #expect(comparisons.allSatisfy { [.equal, .withinTolerance].contains($0.verdict) })
+    for comparison in comparisons {
+      let chapter = try Chapter(comparison.place.chapter, in: package)
+      #expect(
+        chapter.line(ofSection: comparison.place.section) != nil, "\(comparison.place.section)")
+    }
+  }
+
   @Test func `another number than the documents' Python printed differs`() throws {
     var record = try smokeRecord("Chapter10_1", seed: 0)
     let index = try #require(record.outputs.firstIndex { $0.text == "  Total: 4.6377" })

@@ -1,5 +1,6 @@
 import Datasets
 import Distillation
+import Foundation
 import Learning
 import Tensors
 import TestSupport
@@ -12,6 +13,7 @@ import Testing
     let runs = try Fixture(file: file)("runs").elements
     #expect(!runs.isEmpty, "\(file): no runs")
     var (compared, count) = (0, 0)
+    var kept: [KeptCourse] = []
     for run in runs {
       let names = Set(try run.keys).subtracting(["seed"])
       var unknown = names
@@ -20,13 +22,51 @@ import Testing
         + [bornAgain(run, data), mutualLearning(run, data), deepSupervision(run, data)]
       {
         unknown.remove(found.name)
-        try found.compare(with: run(found.name))
+        kept += try found.compare(with: run(found.name), seed: run("seed").int)
         compared += 1
       }
       count += names.count
       #expect(unknown.isEmpty, "\(run.path): unknown names")
     }
     report(file, compared: compared, of: count)
+    if Fixture.folder == Fixture.committedFolder { try KeptCourse.check(kept) }
+  }
+}
+
+/// What a training gave, as the ledger reads it.
+private struct KeptCourse: Codable {
+  var seed: Int
+  var training: String
+  var kind: String
+  var values: [Double]
+  /// How far each may be from PyTorch's.
+  var tolerances: [Double]
+
+  /// Compares what was found with what was kept, or keeps it where `KEEP` is set.
+  static func check(_ found: [KeptCourse]) throws {
+    let file = Fixture.committedFolder.appending(path: "trajectories-found.json")
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    if ProcessInfo.processInfo.environment["KEEP"] != nil {
+      let lines = try found.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+      let text = "[\n" + lines.joined(separator: ",\n") + "\n]\n"
+      try Data(text.utf8).write(to: file, options: .atomic)
+    }
+    let kept = try JSONDecoder().decode([KeptCourse].self, from: Data(contentsOf: file))
+    let advice =
+      "\(file.lastPathComponent): keep what is found now, with KEEP=1, and weave the ledger"
+    try #require(kept.count == found.count, "\(advice)")
+    for (old, new) in zip(kept, found) {
+      let isSame =
+        (old.seed, old.training, old.kind, old.tolerances)
+        == (new.seed, new.training, new.kind, new.tolerances)
+      #expect(isSame, "\(advice)")
+      // Another processor rounds otherwise, within what PyTorch is granted.
+      let agrees =
+        old.values.count == new.values.count
+        && zip(zip(old.values, new.values), new.tolerances).allSatisfy { abs($0.0 - $0.1) <= $1 }
+      #expect(agrees, "\(new.training), \(new.kind), seed \(new.seed): \(advice)")
+    }
   }
 }
 
@@ -51,17 +91,24 @@ private struct Trajectory {
 
   /// Allowed are five times the spread that PyTorch shows against itself, and at least what the fixtures'
   /// README grants.
-  func compare(with expected: Fixture) throws {
+  ///
+  /// - Returns: what was compared, and within what
+  func compare(with expected: Fixture, seed: Int) throws -> [KeptCourse] {
+    var kept: [KeptCourse] = []
     func compare(
       _ found: [Double], _ key: String, leastTolerance: (_ expected: Double) -> Double
     ) throws {
       let (values, spread) = try (expected(key)("values").doubles, expected(key)("spread").doubles)
       #expect(found.count == values.count, "\(expected.path).\(key): count")
+      let tolerances = zip(values, spread).map { max(5 * $1, leastTolerance($0)) }
       for (index, (found, value)) in zip(found, values).enumerated() {
-        let tolerance = max(5 * spread[index], leastTolerance(value))
+        let tolerance = tolerances[index]
         #expect(
           abs(found - value) <= tolerance, "\(expected.path).\(key)[\(index)]: within \(tolerance)")
       }
+      kept.append(
+        KeptCourse(
+          seed: seed, training: name, kind: key, values: found, tolerances: tolerances))
     }
     let stepCount = try expected("first_step_losses")("values").doubles.count
     try compare(Array(stepLosses.prefix(stepCount)), "first_step_losses") {
@@ -74,6 +121,7 @@ private struct Trajectory {
     for key in try expected.keys where expected.isTrajectory(key) {
       #expect(compared.contains(key), "\(expected.path).\(key) is compared with nothing")
     }
+    return kept
   }
 }
 

@@ -31,7 +31,21 @@ import Testing
       {"source": "torch 1", "cases": [
         {"document": "10_01_principles.md", "block": 1, "seed": 0, "stdout": "Total: 4.6377\\n"}]}
       """)
+    try package.write(
+      Trajectories.path,
+      """
+      {"runs": [{"seed": 0, "teacher_ce": {"epochs": 1, "epoch_loss": {"values": [0.5, 0.25], "spread": [0, 0]},
+        "test_accuracy": {"values": [], "spread": []}}}]}
+      """)
+    try package.write(Trajectories.foundPath, kept(0.25001))
     return package
+  }
+
+  /// What the tests keep of a training whose second loss is this.
+  private func kept(_ loss: Double) -> String {
+    """
+    [{"seed": 0, "training": "teacher_ce", "kind": "epoch_loss", "values": [0.5, \(loss)], "tolerances": [1e-3, 1e-4]}]
+    """
   }
 
   private func record(_ package: TestPackage, found: Double = 1.5) throws -> RunRecord {
@@ -103,6 +117,53 @@ import Testing
     found: String?, verdict: LedgerVerdict
   ) {
     #expect(DocumentedOutputs.verdict(expected: "Total: 4.6377", found: found).0 == verdict)
+  }
+
+  @Test(
+    arguments: [
+      ((0.25, nil), LedgerVerdict.equal, "0.0e+00 of"),
+      ((0.25005, nil), .withinTolerance, "5.0e-05 of 1.0e-04"),
+      ((0.2502, nil), .differs, "2.0e-04 of 1.0e-04"), ((0, "[]"), .differs, ""),
+      (
+        (
+          0,
+          "[{\"seed\": 0, \"training\": \"teacher_ce\", \"kind\": \"epoch_loss\", \"values\": [0.5]}]"
+        ), .differs, ""
+      ),
+    ] as [((Double, String?), LedgerVerdict, String)])
+  func `a training's verdict follows from the number that is nearest to its tolerance`(
+    found: (loss: Double, file: String?), verdict: LedgerVerdict, difference: String
+  ) throws {
+    let package = try package()
+    try package.write(Trajectories.foundPath, found.file ?? kept(found.loss))
+    let comparison = try #require(Trajectories(in: package.url).comparisons.first)
+    #expect(comparison.verdict == verdict)
+    #expect((comparison.found == nil) == (found.file != nil))
+    let worst = comparison.worst.map { String(format: "%.1e of %.1e", $0.difference, $0.tolerance) }
+    #expect(worst?.hasPrefix(difference) ?? difference.isEmpty, "\(worst ?? "none")")
+  }
+
+  @Test func `a training stands in its chapter, with both courses`() throws {
+    let package = try package()
+    try package.write(
+      "Package.swift", "    chapter(\"First\"),\n    chapter(\"Chapter10_1\"),\n")
+    try package.write(
+      "Chapters/Chapter10_1/main.swift",
+      """
+      let note = Notebook.open(chapter: "10.1", title: "Principles")
+      /*:
+       ## A teacher
+       */
+      note.section("A teacher, and what it knows")
+      """)
+    let record = RunRecord(
+      chapter: "10.1", title: "Principles", seed: 0, profile: .quick, data: "sample")
+    let ledger = try Ledger(in: package.url) { $0.folder == "Chapter10_1" ? record : nil }
+    let row =
+      "| `10_01_principles.md` | teacher_ce, epoch loss | seed 0: 0.5, 0.25 | seed 0: 0.5, 0.25001 "
+      + "| 1.0e-05 of 1.0e-04 | within tolerance | [A teacher](Chapter10_1/README.md#a-teacher), "
+      + "[line 5](Chapter10_1/main.swift#L5) |"
+    #expect(ledger.markdown.contains(row), "\(ledger.markdown)")
   }
 
   @Test func `a count that is printed may not differ`() {

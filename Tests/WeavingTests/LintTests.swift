@@ -128,6 +128,34 @@ import Testing
     }
   }
 
+  @Test func `what an exercise says and refers to is read too`() throws {
+    let package = try TestPackage("")
+    try package.write(
+      "Exercises/README.md", "[one](one/Exercise.swift), [two](two/Exercise.swift)\n")
+    try package.write(
+      "Exercises/one/Exercise.swift",
+      """
+      import Tensors
+
+      /*:
+       # One
+       See `Sources/Distillation/Loss.swift`, [README](../README.md) and exercise 1.1.1.
+
+       See `Sources/Distillation/None.swift`, [none](none.md), section 10.9
+       and `Exercises/one/Solution.swift`.
+       */
+      func one() -> [Int] { [x](none.md) }
+      """)
+    #expect(
+      try lint(package, exercises: ["1.1": 1]).linkProblems().map(\.description) == [
+        "Exercises/README.md:1: the link two/Exercise.swift leads to no file: mend its path",
+        "Exercises/one/Exercise.swift:7: the link none.md leads to no file: mend its path",
+        "Exercises/one/Exercise.swift:7: there is no Sources/Distillation/None.swift: mend its path",
+        "Exercises/one/Exercise.swift:7: there is no section 10.9: mend its number",
+        "Exercises/one/Exercise.swift:8: there is no Exercises/one/Solution.swift: mend its path",
+      ])
+  }
+
   @Test(arguments: [
     ("note.print(\"\\(x) %\")", false), ("let a = 12 % 5", false), ("// 12 % of it", false),
     ("note.show(caption: \"Bands are 95 % intervals.\")", false),

@@ -17,6 +17,7 @@ import Testing
     ("<b> & \"q\"", "<p>&lt;b&gt; &amp; &quot;q&quot;</p>\n"),
     ("[x](y.md#z) [w](gone)", "<p><a href=\"to:y.md#z\">x</a> w</p>\n"),
     ("\\*no\\*", "<p>*no*</p>\n"),
+    ("<!-- a\nb -->\nc", "<p>c</p>\n"), ("<!-- a --> b", "<p>&lt;!-- a --&gt; b</p>\n"),
     ("> **M.** a\n> b", "<blockquote>\n<p><strong>M.</strong> a\nb</p>\n</blockquote>\n"),
     ("- a\n  b\n- c", "<ul>\n<li>a\nb</li>\n<li>c</li>\n</ul>\n"),
     ("2. a\n3. b", "<ol start=\"2\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),

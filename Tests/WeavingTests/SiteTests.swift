@@ -36,7 +36,8 @@ private struct SmallPackage {
         "# 1 First\n\nWith $x$, [next](../Two/README.md#a), [A](../../Sources/A.swift#L1-L1)."),
       .code("note.print(\"<\")", path: "Chapters/One/main.swift", line: 1),
       .lines(["a < b", "c"], measured: false),
-      .table(columns: ["arm", "gain"], rows: [["a", "1.5"]], caption: "Cap.", measured: true),
+      .table(
+        columns: ["arm", "gain", ""], rows: [["a", "1.5", "b"]], caption: "Cap.", measured: true),
       .figure(path: "figures/1/f.png", title: "T", alt: "An \"alt\"", caption: "Caption."),
       .prose("# Part\n\n## Again\n\n[dead](missing.md)"),
       .finding("Found.\n\n- one\n- two", measured: false),
@@ -66,10 +67,11 @@ private struct SmallPackage {
       "<th scope=\"row\">a</th><td class=\"number\">1.5</td>", "<caption>Cap.</caption>",
       "alt=\"An &quot;alt&quot;\" width=\"256\" height=\"9\"",
       "<h2 id=\"part\">Part", "<h3 id=\"again\">Again", "<li>one</li>", "Run on paper.",
-      "rel=\"next\" href=\"Two.html\"", "<code>x</code>",
+      "rel=\"next\" href=\"Two.html\"", "<code>x</code>", "<a href=\"figures.html\">Figures</a>",
     ] {
       #expect(page.contains(part), "expected \(part)")
     }
+    #expect(!page.contains("<th scope=\"col\"></th>"))
     #expect(notes.count == 2)
     #expect(notes.contains { $0.hasPrefix("formulas are shown as TeX") })
     #expect(
@@ -78,10 +80,32 @@ private struct SmallPackage {
     #expect(text(files, "Two.html").contains("<h2 id=\"again-1\">"))
     #expect(text(files, "sources/Sources/A.swift.html").contains("id=\"L1\""))
     #expect(text(files, "index.html").contains("<h1>Book title</h1>"))
+    #expect(text(files, "index.html").contains("<h2 id=\"the-chapters\">Chapters</h2>"))
     #expect(text(files, "figures.html").contains("One.html#figure-f"))
     #expect(text(files, "search-index.js").contains("\"address\":\"One.html#again\""))
     #expect(text(files, "search-index.js").contains("Found. - one - two"))
     #expect(files["figures/1/f.csv"] == Data("x,y\n".utf8))
+  }
+
+  @Test func `the ledger is one of the book's pages`() throws {
+    let package = try SmallPackage()
+    defer { package.remove() }
+    #expect(!text(try package.site.contents().files, "index.html").contains("Ledger"))
+    try package.write(
+      "<!-- Made by hand. -->\n\n# Documented against run\n\n| a | b |\n| --- | --- |\n| c | 1 |\n",
+      to: "Chapters/LEDGER.md")
+    let files = try package.site.contents().files
+    let place = "sources/Chapters/LEDGER.md.html"
+    for page in ["index.html", "One.html", "search.html"] {
+      #expect(text(files, page).contains("<a href=\"\(place)\">Ledger</a>"), "\(page)")
+    }
+    #expect(text(files, "index.html").contains("every number and claim of the documents"))
+    let ledger = text(files, place)
+    #expect(ledger.contains("<title>Documented against run · Book title</title>"))
+    #expect(ledger.contains("aria-current=\"page\">Ledger</a>"))
+    #expect(!ledger.contains("by hand"))
+    #expect(text(files, "search-index.js").contains("\(place)#documented-against-run"))
+    #expect(SiteStructure(ledger).problems == [])
   }
 
   @Test func `the same pages give the same site, and what is no longer in it goes`() throws {

@@ -46,8 +46,12 @@ extension Book {
       )
       return
     }
-    for (_, group) in Dictionary(grouping: problems, by: \.chapter).sorted(by: { $0.key < $1.key })
+    for (name, group) in Dictionary(grouping: problems, by: \.chapter)
+      .sorted(by: { $0.key < $1.key })
     {
+      if chapters.contains(where: { $0.folder == name }) {
+        print("\nChapters/\(name)/README.md does not follow from its sources:")
+      }
       for (_, problem) in group.prefix(12) { print(problem) }
       if group.count > 12 { print("… and \(group.count - 12) more there") }
     }

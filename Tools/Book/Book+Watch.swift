@@ -12,10 +12,11 @@ extension Book {
       .appending(path: "book-watch-\(UUID())", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: temporary) }
+    let site = temporary.appending(path: "site", directoryHint: .isDirectory)
+    // Before anybody can ask for it.
+    try Watcher.writeFirstPage(of: chapter, to: site)
     let state = WatchState()
-    let server = WatchServer(
-      folder: temporary.appending(path: "site", directoryHint: .isDirectory), state: state,
-      port: port)
+    let server = WatchServer(folder: site, state: state, port: port)
     let (products, buildArguments) = (runner.products, runner.buildArguments)
     let caught = Mutex<Int32>(0)
     let work = Task { @Sendable in

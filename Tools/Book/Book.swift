@@ -64,15 +64,16 @@ import Weaving
 
   func validate() throws {
     if fix, !check { throw ValidationError("--fix mends what --check finds: give --check too.") }
+    if watch, check || status || lint || ledger || names.count != 1 {
+      throw ValidationError(
+        "--watch is of one chapter, and goes with --profile, --port and --skip-build alone.")
+    }
     if lint || ledger, lint == ledger || check || status || !names.isEmpty {
       throw ValidationError(
         "--lint and --ledger read all chapters, and --check does both: give one alone.")
     }
     if status, check {
       throw ValidationError("--status runs nothing, and --check does: give one of them.")
-    }
-    if watch, check || status || names.count != 1 {
-      throw ValidationError("--watch is of one chapter, and goes with --profile and --port alone.")
     }
     if profile != .smoke, !check, !watch {
       throw ValidationError(

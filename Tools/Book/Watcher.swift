@@ -51,7 +51,6 @@ final class Watcher {
   ///
   /// - Throws: `CancellationError` at the end; the file system's errors
   func run() async throws {
-    try writeFirstPage()
     while true {
       seen = SourceTimes(of: folder, in: package)
       do {
@@ -134,11 +133,13 @@ final class Watcher {
     return true
   }
 
-  /// What there is to look at until the first run is done.
-  private func writeFirstPage() throws {
+  /// Writes what there is to look at until the first run is done.
+  static func writeFirstPage(of chapter: Chapter, to site: URL) throws {
     let text = "The page comes with the chapter’s first run."
-    let page = Page(folder: folder, chapter: folder, title: folder, blocks: [.prose(text)])
-    _ = try Site(pages: [page], package: package).write(to: site)
+    let page = Page(
+      folder: chapter.folder, chapter: chapter.number, title: chapter.title,
+      blocks: [.prose(text)])
+    _ = try Site(pages: [page], package: chapter.package).write(to: site)
   }
 
   // MARK: Commands

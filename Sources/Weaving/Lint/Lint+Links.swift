@@ -1,7 +1,7 @@
 import Foundation
 
 extension Lint {
-  /// Links, anchors and references of pages, and of chapters' prose, that lead nowhere.
+  /// Links, anchors and references of pages, of exercises, and of chapters' prose, that lead nowhere.
   func linkProblems() throws -> [WeavingError] {
     let pages = pages().flatMap { problems(ofPage: $0, text($0) ?? "") }
     let prose = try chapters.flatMap { chapter in
@@ -12,12 +12,17 @@ extension Lint {
           }
         }
     }
-    return pages + prose
+    let statements = try statements().flatMap { path, part in
+      problems(ofPage: path, part.text, firstLine: part.line)
+    }
+    return pages + prose + statements
   }
 
-  private func problems(ofPage page: String, _ markdown: String) -> [WeavingError] {
+  private func problems(
+    ofPage page: String, _ markdown: String, firstLine: Int = 1
+  ) -> [WeavingError] {
     var problems: [WeavingError] = []
-    let prose = Headings.prose(of: markdown)
+    let prose = Headings.prose(of: markdown).map { ($0.number + firstLine - 1, $0.line) }
     let definitions = prose.compactMap { number, line in
       line.firstMatch(of: /^ {0,3}\[([^\]^]+)\]:\s*<?(\S+?)>?(?:\s|$)/).map { match in
         (name: match.1.lowercased(), target: String(match.2), line: number)
@@ -86,7 +91,7 @@ extension Lint {
   private func referenceProblems(_ line: String, _ path: String, _ number: Int) -> [WeavingError] {
     var problems: [String] = []
     let folders =
-      /`((?:Sources|Tests|Chapters|Tools|Scripts|Documentation|Benchmarks|figures)\/[^`\s]*)`/
+      /`((?:Sources|Tests|Chapters|Tools|Scripts|Documentation|Benchmarks|figures|Exercises\/\w+)\/[^`\s]*)`/
     for match in line.matches(of: folders) {
       let name = String(match.1)
       // What stands for a name is no file.

@@ -44,8 +44,18 @@ public struct Lint {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? []
       return names.filter { $0.hasSuffix(".md") }.map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
     }
-    return markdown(in: "") + markdown(in: "Documentation") + markdown(in: "Benchmarks")
-      + markdown(in: "Chapters") + chapters.flatMap { markdown(in: "Chapters/\($0.folder)") }
+    return ["", "Documentation", "Benchmarks", "Exercises", "Sources/Plotting/Fonts", "Chapters"]
+      .flatMap(markdown) + chapters.flatMap { markdown(in: "Chapters/\($0.folder)") }
+  }
+
+  /// What the exercises say, each with its file.
+  func statements() throws -> [(path: String, part: ChapterText.Part)] {
+    let folder = package.appending(path: "Exercises").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()) ?? []
+    return try names.map { "Exercises/\($0)/Exercise.swift" }.flatMap { path in
+      try text(path).map { try ChapterText($0, path: path).parts.filter { !$0.isCode } }?
+        .map { (path, $0) } ?? []
+    }
   }
 
   /// A file of the package as text; nil if there is none.

@@ -70,17 +70,14 @@ function showSections() {
   mark();
 }
 
-// What is wider than the page can be reached with the keyboard, and has a name.
+// What is wider than the page can be reached with the keyboard, and has a name; a formula is its own.
 function nameScrollers() {
-  for (const part of document.querySelectorAll(".scroll")) {
-    if (part.scrollWidth > part.clientWidth) {
-      part.tabIndex = 0;
-      part.setAttribute("role", "region");
-      part.setAttribute("aria-label", part.dataset.label);
-    } else {
-      part.removeAttribute("tabindex");
-      part.removeAttribute("role");
-      part.removeAttribute("aria-label");
+  for (const part of document.querySelectorAll(".scroll, math[display='block']")) {
+    const names = { tabindex: "0" };
+    if (part.dataset.label) Object.assign(names, { role: "group", "aria-label": part.dataset.label });
+    const isWide = part.scrollWidth > part.clientWidth;
+    for (const [name, value] of Object.entries(names)) {
+      if (isWide) part.setAttribute(name, value); else part.removeAttribute(name);
     }
   }
 }
