@@ -154,3 +154,12 @@ if Context.environment["DOCUMENTATION"] != nil {
   package.dependencies.append(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
+
+// The sanitizers look at the library alone (Tests/sanitize), and need not build what runs it.
+if Context.environment["LIBRARY_ALONE"] != nil {
+  package.targets.removeAll { target in
+    target.path?.hasPrefix("Chapters/") == true
+      || ["ChapterTests", "CourseTests", "Course", "Exercises", "Book", "TrainingSteps"].contains(
+        target.name)
+  }
+}

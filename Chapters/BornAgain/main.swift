@@ -284,12 +284,13 @@ extension PairedSeed {
   /// Trains a line of generations and measures it.
   nonisolated func line(_ settings: LineSettings) -> LineResult {
     let validationImages = settings.watches ? validation.all.images : nil
-    var curves = [[Double]](repeating: [], count: settings.teachings.count)
+    let curves = Kept([[Double]](repeating: [], count: settings.teachings.count))
     let line = generations(
-      settings.teachings, epochs: settings.epochs, images: settings.labels, makeModel: makeStudent
+      settings.teachings, epochs: settings.epochs, images: settings.labels,
+      saving: ["curves": curves], makeModel: makeStudent
     ) { generation, _, model in
       guard let validationImages else { return }
-      curves[generation - 1].append(accuracy(model(validationImages), validation.labels))
+      curves.value[generation - 1].append(accuracy(model(validationImages), validation.labels))
     }
     let models = [generationZero()] + line.map(\.model)
     let testImages = test.all.images
@@ -301,7 +302,7 @@ extension PairedSeed {
         Evaluation(logits: ensembleLogits(Array(logits[...$0])), labels: test.labels)
       },
       disagreements: zip(logits, logits.dropFirst()).map { 100 - agreement($0, $1) },
-      losses: line.map(\.losses), validation: curves,
+      losses: line.map(\.losses), validation: curves.value,
       probe: settings.probeImages == 0 ? nil : probe(models, settings))
   }
 
@@ -340,23 +341,24 @@ extension PairedSeed {
   /// Trains one network for as long as several generations take together.
   nonisolated func longTraining(_ settings: LongSettings) -> LongResult {
     let validationImages = validation.all.images
-    var (marks, curve): ([StudentResult], [Double]) = ([], [])
-    var best: StudentResult?
+    let (marks, curve) = (Kept<[StudentResult]>([]), Kept<[Double]>([]))
+    let best = Kept<StudentResult?>(nil)
     let cost = makeStudent(Generator(seed: 0)).multiplyAdds(example: [train.valuesPerImage])
     func measured(_ model: any Module, epoch: Int) -> StudentResult {
       result(of: model, cost: cost.training * min(settings.labels, train.count) * epoch)
     }
     let trained = generations(
       [.nobody], epochs: settings.epochs * settings.parts, images: settings.labels,
-      makeModel: makeStudent
+      saving: ["marks": marks, "curve": curve, "best": best], makeModel: makeStudent
     ) { _, epoch, model in
       let found = accuracy(model(validationImages), validation.labels)
-      if found > curve.max() ?? 0 { best = measured(model, epoch: epoch) }
-      curve.append(found)
-      if epoch % settings.epochs == 0 { marks.append(measured(model, epoch: epoch)) }
+      if found > curve.value.max() ?? 0 { best.value = measured(model, epoch: epoch) }
+      curve.value.append(found)
+      if epoch % settings.epochs == 0 { marks.value.append(measured(model, epoch: epoch)) }
     }
     return LongResult(
-      marks: marks, best: best ?? marks[0], losses: trained[0].losses, validation: curve)
+      marks: marks.value, best: best.value ?? marks.value[0], losses: trained[0].losses,
+      validation: curve.value)
   }
 }
 

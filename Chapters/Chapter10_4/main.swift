@@ -224,7 +224,8 @@ nonisolated struct StructureCourse: Course {
 extension PairedSeed {
   /// A student trained as an arm says.
   nonisolated func trained(
-    _ arm: RelationArm, report: @escaping (_ loss: Double, StagedNetwork) -> Void = { _, _ in }
+    _ arm: RelationArm, saving kept: KeyValuePairs<String, any Stateful> = [:],
+    watch: (StagedNetwork, EpochLosses) -> Void = { _, _ in }
   ) -> (student: StagedNetwork, cost: Int) {
     let teacher: TeacherFeatures? =
       switch arm.source {
@@ -235,40 +236,41 @@ extension PairedSeed {
         features(
           of: placebo, images: arm.images, levels: [embeddingLevel], makeTeacher: makeTeacher)
       }
-    var student: StagedNetwork?
-    return trainedStudent(arm.recipe, images: arm.images, teacher: teacher) { generator in
-      let network = embeddingNetwork(
-        inputs: train.valuesPerImage, hidden: 64, width: arm.width, classes: trainLogits.classes,
-        generator)
-      student = network
-      return network
-    } report: { _, losses in
-      if let student { report(losses.mean, student) }
-    }
+    return trainedStudent(
+      arm.recipe, images: arm.images, teacher: teacher, saving: kept,
+      makeStudent: { generator in
+        embeddingNetwork(
+          inputs: train.valuesPerImage, hidden: 64, width: arm.width, classes: trainLogits.classes,
+          generator)
+      }, watch: watch)
   }
 
   /// Trains a student of labels, and measures it as its last epoch leaves it.
   nonisolated func labelledCourse(_ arm: RelationArm) -> LabelledCourse {
-    var (losses, accuracies): ([Double], [Double]) = ([], [])
-    let (student, cost) = trained(arm) { loss, student in
-      losses.append(loss)
-      accuracies.append(accuracy(student(validation.all.images), validation.labels))
+    let (losses, accuracies) = (Kept<[Double]>([]), Kept<[Double]>([]))
+    let (student, cost) = trained(
+      arm, saving: ["losses": losses, "accuracies": accuracies]
+    ) { student, epoch in
+      losses.value.append(epoch.mean)
+      accuracies.value.append(accuracy(student(validation.all.images), validation.labels))
     }
     return LabelledCourse(
-      losses: losses, validation: accuracies, result: result(of: student, cost: cost))
+      losses: losses.value, validation: accuracies.value, result: result(of: student, cost: cost))
   }
 
   /// Trains a student of relations, and measures it as its last epoch leaves it.
   nonisolated func structureCourse(_ arm: RelationArm) -> StructureCourse {
-    var (losses, recalls): ([Double], [Double]) = ([], [])
+    let (losses, recalls) = (Kept<[Double]>([]), Kept<[Double]>([]))
     let validation = validation.prefix(300)
-    let (student, _) = trained(arm) { loss, student in
-      losses.append(loss)
-      recalls.append(recallAtOne(embedding(of: validation, student), validation.labels))
+    let (student, _) = trained(
+      arm, saving: ["losses": losses, "recalls": recalls]
+    ) { student, epoch in
+      losses.value.append(epoch.mean)
+      recalls.value.append(recallAtOne(embedding(of: validation, student), validation.labels))
     }
     let (gallery, few) = (test.prefix(1_000), test.prefix(400))
     return StructureCourse(
-      losses: losses, validation: recalls,
+      losses: losses.value, validation: recalls.value,
       recall: recallAtOne(embedding(of: gallery, student), gallery.labels),
       rankCorrelation: 100
         * distanceRankCorrelation(

@@ -211,10 +211,14 @@ extension PairedSeed {
   }
 
   /// Trains a student of few labels under a self-teacher, and measures it as its best epoch left it.
+  ///
+  /// - Parameters:
+  ///   - watch: puts somebody between the student and its teacher
+  ///   - report: called with the loss of each epoch, of those of an interrupted run too
   nonisolated func course(
     _ teaching: SelfTeaching, alpha: Float = 0.3, labels: Int, epochs: Int,
-    watching watch: (any SelfTeacher) -> any SelfTeacher = { $0 },
-    report: ((_ epoch: Int, _ loss: Double, _ student: any Module) -> Void)? = nil
+    watching watch: (any SelfTeacher, _ student: any Module) -> any SelfTeacher = { own, _ in own },
+    report: (_ epoch: Int, _ loss: Double) -> Void = { _, _ in }
   ) -> Course {
     let generator = Generator(seed: seed)
     let student = makeStudent(generator)
@@ -224,22 +228,23 @@ extension PairedSeed {
       of: student, images: seen.count, real: trainLogits, generator: generator,
       makeStudent: makeStudent)
     let trainer = SelfDistillationTrainer(
-      student, on: loader, teacher: watch(teacher), alpha: alpha)
+      student, on: loader, teacher: watch(teacher, student), alpha: alpha)
     let validationImages = validation.all.images
     let testImages = test.all.images
     let best = BestWeights(of: student)
-    func trained(_ epoch: Int) -> [Double] {
+    var reported = 0
+    let done = trainedEpochs(
+      epochs, saving: ["trainer": trainer, "best": best],
+      report: { epoch in
+        report(reported, epoch[0])
+        reported += 1
+      }
+    ) { _ -> [Double] in
       let loss = trainer.trainEpoch().mean
       let found = accuracy(student(validationImages), validation.labels)
       best.offer(found)
-      report?(epoch, loss, student)
       return [loss, found]
     }
-    // What a report does with the student could not be saved.
-    let done =
-      report != nil
-      ? (0..<epochs).map(trained)
-      : trainedEpochs(epochs, saving: ["trainer": trainer, "best": best], trained)
     let (losses, accuracies) = (done.map { $0[0] }, done.map { $0[1] })
     let lastAccuracy = accuracy(student(testImages), test.labels)
     try! best.restore()  // its own
@@ -302,18 +307,21 @@ note.prose(
 note.section("Temporal self-distillation")
 
 /// A self-teacher under observation: how often it is right, and what it says of one image.
-nonisolated final class WatchedTeacher: SelfTeacher {
+nonisolated final class WatchedTeacher: SelfTeacher, Composite {
+  private struct Notes: Codable {
+    var (right, asked) = (0, 0)
+    var latest: [Float] = []
+    var rightShares: [Double] = []
+    var softLabels: [[Float]] = []
+  }
   private let teacher: any SelfTeacher
   private let image: Int?
-  // A watched training has a report, and is not saved in its midst.
-  var state: ModelState { teacher.state }
-  func load(_ state: ModelState) throws { try teacher.load(state) }
-  private var (right, asked) = (0, 0)
+  private let notes = Kept(Notes())
+  var parts: KeyValuePairs<String, any Stateful> { ["teacher": teacher, "notes": notes] }
   /// Of each epoch's soft labels, how many have the image's true class on top, in per cent; NaN without any.
-  private(set) var rightShares: [Double] = []
+  var rightShares: [Double] { notes.value.rightShares }
   /// The soft label at T = 4 that the image was taught in each epoch; empty where it had none.
-  private(set) var softLabels: [[Float]] = []
-  private var latest: [Float] = []
+  var softLabels: [[Float]] { notes.value.softLabels }
 
   init(_ teacher: any SelfTeacher, image: Int? = nil) {
     self.teacher = teacher
@@ -322,10 +330,10 @@ nonisolated final class WatchedTeacher: SelfTeacher {
 
   func logits(for batch: Batch) -> Tensor? {
     guard let logits = teacher.logits(for: batch) else { return nil }
-    right += zip(logits.argmax(), batch.labels).count { $0 == $1 }
-    asked += batch.labels.count
+    notes.value.right += zip(logits.argmax(), batch.labels).count { $0 == $1 }
+    notes.value.asked += batch.labels.count
     if let row = batch.indices.firstIndex(where: { $0 == image }) {
-      latest = softmax(logits, temperature: 4).row(row).values
+      notes.value.latest = softmax(logits, temperature: 4).row(row).values
     }
     return logits
   }
@@ -334,27 +342,28 @@ nonisolated final class WatchedTeacher: SelfTeacher {
 
   func finish(epoch: Int) {
     teacher.finish(epoch: epoch)
-    rightShares.append(asked == 0 ? .nan : 100 * Double(right) / Double(asked))
-    softLabels.append(latest)
-    (right, asked, latest) = (0, 0, [])
+    let (right, asked) = (notes.value.right, notes.value.asked)
+    notes.value.rightShares.append(asked == 0 ? .nan : 100 * Double(right) / Double(asked))
+    notes.value.softLabels.append(notes.value.latest)
+    (notes.value.right, notes.value.asked, notes.value.latest) = (0, 0, [])
   }
 }
 
 /// One training on the first seed, watched.
 func watched(
   _ name: String, _ teaching: SelfTeaching, alpha: Float = 0.3, epochs: Int, image: Int? = nil,
-  report: @escaping (_ epoch: Int, _ loss: Double, _ student: any Module) -> Void = { _, _, _ in }
+  report: (_ epoch: Int, _ loss: Double) -> Void = { _, _ in }
 ) -> (course: Course, teacher: WatchedTeacher) {
   var watcher: WatchedTeacher?
   let bar = note.progress(name, epochs: epochs)
   let course = pairs[0].course(
     teaching, alpha: alpha, labels: labels, epochs: epochs
-  ) {
-    let watched = WatchedTeacher($0, image: image)
+  ) { teacher, _ in
+    let watched = WatchedTeacher(teacher, image: image)
     watcher = watched
     return watched
   } report: {
-    report($0, $1, $2)
+    report($0, $1)
     bar.advance()
   }
   return (course, watcher!)
@@ -363,7 +372,7 @@ func watched(
 let temporalEpochs = 50
 let (writtenCourse, writtenTeacher) = watched(
   "temporal, as written", .previousBatch, epochs: temporalEpochs
-) { epoch, loss, _ in
+) { epoch, loss in
   note.print("Epoch \(epoch + 1): Loss=\(fixed(loss, 4))")
   note.value("temporal/as-written/epoch-\(epoch + 1)/loss", loss)
 }
@@ -734,13 +743,39 @@ do {
  image for which, in a training on hard labels, the second choice is strongest, on average over the epochs.
  */
 note.section("One image's soft label through the epochs")
+/// No teacher: it adds up what the student says of some images after each epoch.
+nonisolated final class Answers: SelfTeacher, Composite {
+  private let student: any Module
+  private let images: Tensor
+  private let kept: Kept<[Float]>
+  private let shape: [Int]
+  var parts: KeyValuePairs<String, any Stateful> { ["sums": kept] }
+  /// Of the probabilities, (images, classes).
+  var sums: Tensor { Tensor(shape: shape, kept.value) }
+
+  init(of student: any Module, on images: LabelledImages) {
+    self.student = student
+    self.images = images.all.images
+    shape = student(self.images).shape
+    kept = Kept([Float](repeating: 0, count: shape.reduce(1, *)))
+  }
+
+  func logits(for batch: Batch) -> Tensor? { nil }
+  func finish(epoch: Int) { kept.value = (sums + softmax(student(images))).values }
+}
 do {
   let epochs = settings.epochs
   let seen = pairs[0].train.prefix(labels)
-  var sums = Tensor.zeros([seen.count, classes])
-  _ = watched("which image?", .nobody, epochs: epochs) { _, _, student in
-    sums = sums + softmax(student(seen.all.images))
+  var answers: Answers?
+  let bar = note.progress("which image?", epochs: epochs)
+  _ = pairs[0].course(.nobody, labels: labels, epochs: epochs) { _, student in
+    let summing = Answers(of: student, on: seen)
+    answers = summing
+    return summing
+  } report: { _, _ in
+    bar.advance()
   }
+  let sums = answers!.sums
   let means = (0..<seen.count).map { (sums / Float(epochs)).row($0).values }
   func choices(_ image: Int) -> [Int] {
     means[image].indices.sorted { means[image][$0] > means[image][$1] }
@@ -824,7 +859,7 @@ note.section("Progressive self-distillation")
 let progressiveEpochs = 100
 let (shallowCourse, _) = watched(
   "progressive, as written", .checkpoints(.shallow, drawsModels: true), epochs: progressiveEpochs
-) { epoch, loss, _ in
+) { epoch, loss in
   if epoch % 10 == 0 {
     note.print("Epoch \(epoch + 1): Loss=\(fixed(loss, 4))")
     note.value("progressive/as-written/epoch-\(epoch + 1)/loss", loss)
@@ -1033,28 +1068,35 @@ extension PairedSeed {
       return ensemble.trainer(of: index, on: loader)
     }
     if case .alone = schedule { forwards = 0 }
-    var losses = [[Double]](repeating: [], count: members.count)
-    var accuracies = losses
     let validationImages = validation.all.images
-    var best = members.map(\.state)
-    func trainOne(_ index: Int) {
-      losses[index].append(trainers[index].trainEpoch().mean)
+    let best = members.map { BestWeights(of: $0) }
+    /// The loss and the validation accuracy.
+    func trainOne(_ index: Int) -> [Double] {
+      let loss = trainers[index].trainEpoch().mean
       let found = accuracy(members[index](validationImages), validation.labels)
-      if found > accuracies[index].max() ?? 0 { best[index] = members[index].state }
-      accuracies[index].append(found)
+      best[index].offer(found)
+      return [loss, found]
     }
+    let courses: [[[Double]]]
     if case .takingTurns = schedule {
-      for _ in 0..<epochs { for index in members.indices { trainOne(index) } }
+      let turns = trainedEpochs(
+        epochs, saving: ["trainers": Several(trainers), "best": Several(best)]
+      ) { _ in members.indices.map(trainOne) }
+      courses = members.indices.map { index in turns.map { $0[index] } }
     } else {
-      for index in members.indices { for _ in 0..<epochs { trainOne(index) } }
+      courses = members.indices.map { index in
+        trainedEpochs(epochs, saving: ["trainer": trainers[index], "best": best[index]]) { _ in
+          trainOne(index)
+        }
+      }
     }
-    for (member, state) in zip(members, best) { try! member.load(state) }  // their own
+    for best in best { try! best.restore() }  // their own
     let testImages = test.all.images
     return EnsembleCourse(
       accuracies: members.map { accuracy($0(testImages), test.labels) },
       together: accuracy(meanLogits(of: members, for: testImages), test.labels),
       cost: 3 * seen.count * epochs * (cost.training + forwards * cost.forward),
-      losses: losses, validation: accuracies)
+      losses: courses.map { $0.map { $0[0] } }, validation: courses.map { $0.map { $0[1] } })
   }
 }
 let schedules: [(name: String, key: String, schedule: Schedule, role: Role)] = [

@@ -352,13 +352,13 @@ extension PairedSeed {
     switch how.method {
     case .alone:
       let network = parts.whole(start())
-      return followed([network], how.marks, price, taught(network, loader, rate))
+      let training = taught(network, loader, rate)
+      return followed([network], how.marks, price, saving: training.parts, training.epoch)
     case .smoothing:
       let network = parts.whole(start())
       let labels = TeacherLogits.smoothing(seen.labels, share: 0.1, classes: parts.classes)
-      return followed(
-        [network], how.marks, price,
-        taught(network, loader, rate, by: labels, alpha: 1))
+      let training = taught(network, loader, rate, by: labels, alpha: 1)
+      return followed([network], how.marks, price, saving: training.parts, training.epoch)
     case .temporal, .progressive:
       let network = parts.whole(start())
       let spare = parts.whole(Generator(seed: 0))
@@ -368,32 +368,38 @@ extension PairedSeed {
       let trainer = SelfDistillationTrainer(
         network, on: loader, teacher: teacher, alpha: how.method == .temporal ? 0.5 : 0.3,
         learningRate: rate)
-      return followed([network], how.marks, price) { [trainer.trainEpoch().mean] }
+      return followed([network], how.marks, price, saving: ["trainer": trainer]) {
+        [trainer.trainEpoch().mean]
+      }
     case .teacher:
       let larger = parts.larger(Generator(seed: seed))
       var recipe = StudentRecipe(epochs: price.teacherEpochs)
       recipe.learningRate = rate
       recipe.train(larger, on: seen, generator: Generator(seed: seed))
       let network = parts.whole(start())
-      return followed(
-        [network], how.marks, price,
-        taught(
-          network, loader, rate, by: TeacherLogits(of: larger, for: seen), alpha: 0.9))
+      let training = taught(
+        network, loader, rate, by: TeacherLogits(of: larger, for: seen), alpha: 0.9)
+      return followed([network], how.marks, price, saving: training.parts, training.epoch)
     case .givenTeacher:
       let network = parts.whole(start())
-      return followed(
-        [network], how.marks, price, taught(network, loader, rate, by: trainLogits, alpha: 0.9))
+      let training = taught(network, loader, rate, by: trainLogits, alpha: 0.9)
+      return followed([network], how.marks, price, saving: training.parts, training.epoch)
     case .bornAgain, .bornAgainTwice: return generations(how, seen, loader, price)
     case .independents, .peers:
       let networks = (0..<2).map { parts.whole(start($0)) }
       let trainer = DeepMutualLearningTrainer(
         networks, on: loader, temperature: 4, lambda: how.method == .peers ? 1 : 0,
         learningRate: rate)
-      return followed(networks, how.marks, price) { trainer.trainEpoch().map(\.mean) }
+      return followed(networks, how.marks, price, saving: ["trainer": trainer]) {
+        trainer.trainEpoch().map(\.mean)
+      }
     case .ownTeacher:
       let network = parts.withExits(start())
       let optimizer = Adam(network.parameters, learningRate: rate)
-      return followed([network], how.marks, price) {
+      return followed(
+        [network], how.marks, price,
+        saving: ["network": network, "optimizer": optimizer, "batches": loader]
+      ) {
         [
           trainEpoch(exitsOf: network, on: loader, with: optimizer) { exits, batch in
             selfDistillationLoss(
@@ -404,27 +410,31 @@ extension PairedSeed {
     case .branches:
       let network = parts.withBranches(start())
       let trainer = OnlineEnsembleTrainer(network, on: loader, learningRate: rate)
-      return followed([network], how.marks, price) { [trainer.trainEpoch().mean] }
+      return followed([network], how.marks, price, saving: ["trainer": trainer]) {
+        [trainer.trainEpoch().mean]
+      }
     }
   }
 
-  /// One pass of a network that learns the labels, and where given what a teacher says.
+  /// One pass of a network that learns the labels, and where given what a teacher says; and what it changes.
   nonisolated private func taught(
     _ network: any Module, _ loader: DataLoader, _ rate: Double, by teacher: TeacherLogits? = nil,
     temperature: Float = 1, alpha: Float = 0.5
-  ) -> () -> [Double] {
+  ) -> (epoch: () -> [Double], parts: KeyValuePairs<String, any Stateful>) {
     let optimizer = Adam(network.parameters, learningRate: rate)
-    return {
-      [
-        trainEpoch(network, on: loader, with: optimizer) { logits, batch in
-          guard let teacher else { return crossEntropy(logits, batch.labels) }
-          return distillationLoss(
-            student: logits, teacher: teacher(batch), labels: batch.labels,
-            temperature: temperature, alpha: alpha
-          ).total
-        }.mean
-      ]
-    }
+    return (
+      {
+        [
+          trainEpoch(network, on: loader, with: optimizer) { logits, batch in
+            guard let teacher else { return crossEntropy(logits, batch.labels) }
+            return distillationLoss(
+              student: logits, teacher: teacher(batch), labels: batch.labels,
+              temperature: temperature, alpha: alpha
+            ).total
+          }.mean
+        ]
+      }, ["network": network, "optimizer": optimizer, "batches": loader]
+    )
   }
 
   /// One generation after the other; a mark for each.
@@ -440,8 +450,8 @@ extension PairedSeed {
       var own = price
       own.perEpoch = price.perEpoch / how.method.networks
       own.once = (line.costs.last ?? 0) + (generation == 0 ? 0 : answers)
-      let outcome = followed(
-        [network], how.marks, own, taught(network, loader, how.learningRate, by: teacher))
+      let training = taught(network, loader, how.learningRate, by: teacher)
+      let outcome = followed([network], how.marks, own, saving: training.parts, training.epoch)
       line.costs += outcome.costs
       line.losses += outcome.losses
       line.validation += outcome.validation
@@ -457,29 +467,34 @@ extension PairedSeed {
 
   /// Trains networks epoch by epoch, measures them at the marks as their best epochs have left them, and leaves them so.
   nonisolated private func followed(
-    _ networks: [any Module], _ marks: [Int], _ price: Price, _ trainEpoch: () -> [Double]
+    _ networks: [any Module], _ marks: [Int], _ price: Price,
+    saving parts: KeyValuePairs<String, any Stateful>, _ trainEpoch: () -> [Double]
   ) -> Outcome {
     let validationImages = validation.all.images
-    var outcome = Outcome()
-    var best = networks.map { (accuracy: -1.0, state: $0.state) }
-    for epoch in 1...marks.max()! {
+    let measured = Learning.Kept<[Mark]>([])
+    let best = networks.map { BestWeights(of: $0) }
+    let epochs = trainedEpochs(
+      marks.max()!,
+      saving: [
+        "trained": Several(parts.map(\.value)), "best": Several(best), "measured": measured,
+      ]
+    ) { epoch -> [Double] in
       let losses = trainEpoch()
-      outcome.costs.append(price.cost(of: epoch))
-      outcome.losses.append(losses.reduce(0, +) / Double(losses.count))
       let found = networks.map { accuracyOfOne($0, validationImages, validation.labels) }
-      outcome.validation.append(found.reduce(0, +) / Double(found.count))
-      for (index, accuracy) in found.enumerated() where accuracy > best[index].accuracy {
-        best[index] = (accuracy, networks[index].state)
+      for (best, accuracy) in zip(best, found) { best.offer(accuracy) }
+      if marks.contains(epoch + 1) {
+        let present = networks.map(\.state)
+        for best in best { try! best.restore() }  // their own
+        measured.value.append(self.measured(networks, cost: price.cost(of: epoch + 1)))
+        for (network, state) in zip(networks, present) { try! network.load(state) }
       }
-      guard marks.contains(epoch) else { continue }
-      let present = networks.map(\.state)
-      for (network, best) in zip(networks, best) { try! network.load(best.state) }  // their own
-      outcome.marks.append(measured(networks, cost: price.cost(of: epoch)))
-      guard epoch < marks.max()! else { continue }
-      for (network, state) in zip(networks, present) { try! network.load(state) }
+      return [losses, found].map { $0.reduce(0, +) / Double($0.count) }
     }
-    outcome.chosenBy = best.map(\.accuracy).reduce(0, +) / Double(best.count)
-    return outcome
+    for best in best { try! best.restore() }
+    return Outcome(
+      marks: measured.value, costs: epochs.indices.map { price.cost(of: $0 + 1) },
+      losses: epochs.map { $0[0] }, validation: epochs.map { $0[1] },
+      chosenBy: best.map(\.accuracy).reduce(0, +) / Double(best.count))
   }
 
   /// The accuracy by which the best epoch is chosen: of branches, the mean branch's.

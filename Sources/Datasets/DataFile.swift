@@ -46,6 +46,7 @@ package struct DataFile: ~Copyable {
         "\(content) (\(count) bytes)",
         isPlain ? "\(limit) bytes left in the file" : "a compressed file of \(bytesOnDisk) bytes")
     }
+    guard count > 0 else { return [] }
     let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = try fill(UnsafeMutableRawBufferPointer(buffer))
     }

@@ -12,7 +12,8 @@ import Learning
 ///     try best.restore()
 public final class BestWeights: Stateful {
   private let model: any Module
-  private var accuracy = 0.0
+  /// Of the best epoch so far; 0 before any.
+  public private(set) var accuracy = 0.0
   private var weights: ModelState
 
   /// The present weights are the best until some are offered with an accuracy above 0.

@@ -99,7 +99,7 @@ public final class DistillationTrainer: Composite {
 ///   - parts: what else a pass changes, such as the optimiser and the loader: see `trainedEpochs`
 ///   - trainEpoch: makes one pass
 ///   - validate: the accuracy by which the best epoch is chosen, in per cent; of equal ones the first
-///   - report: called after each epoch, while the model still has that epoch's weights
+///   - report: called with each epoch's result; with those of an earlier run too, which the model has left behind
 /// - Throws: the file system's error, where the checkpoint cannot be written.
 @discardableResult
 public func trainKeepingBest(
@@ -126,11 +126,6 @@ public func trainKeepingBest(
     try Safetensors.write(model.state, to: checkpoint)
   }
   return history
-}
-
-/// Some parts as one.
-private struct Parts: Composite {
-  let parts: KeyValuePairs<String, any Stateful>
 }
 
 /// A model's accuracy over all batches of a loader, in per cent.

@@ -41,19 +41,20 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
   ///   - images: to learn from
   ///   - teacher: of just these images; without it the loss is the cross-entropy alone
   ///   - generator: gives the order of the batches
-  ///   - report: called after each epoch with its losses; as it may look at the student, a training with a report is
-  ///     not saved in its midst (`trainedEpochs`)
+  ///   - kept: what `watch` changes, such as a `Kept` list: a training that goes on has it as it was
+  ///   - watch: called after each epoch with its losses, while the student has that epoch's weights
   public func train(
     _ student: any FeatureModule, on images: LabelledImages, teacher: TeacherFeatures? = nil,
-    generator: Generator, report: ((_ epoch: Int, EpochLosses) -> Void)? = nil
+    generator: Generator, saving kept: KeyValuePairs<String, any Stateful> = [:],
+    watch: (EpochLosses) -> Void = { _ in }
   ) {
     let trainer = FeatureTrainer(
       student, self, on: images, teacher: teacher, generator: generator)
-    guard let report else {
-      _ = trainedEpochs(epochs, saving: ["trainer": trainer]) { _ in trainer.trainEpoch().mean }
-      return
+    _ = trainedEpochs(epochs, saving: ["trainer": trainer, "kept": Parts(parts: kept)]) { _ in
+      let losses = trainer.trainEpoch()
+      watch(losses)
+      return losses.mean
     }
-    for epoch in stride(from: 1, through: epochs, by: 1) { report(epoch, trainer.trainEpoch()) }
   }
 
   /// The layers that bring one side's channels to the other's, one for each level; none for objectives that
@@ -99,17 +100,21 @@ extension PairedSeed {
   ///   - images: how many training images it sees
   ///   - teacher: the features for these images, as `teacherFeatures(images:)` or `features(of:)` gives them;
   ///     without them it learns from hard labels alone
+  ///   - kept: what `watch` changes, such as a `Kept` list: a training that goes on has it as it was
   ///   - makeStudent: the student with its initial weights
-  ///   - report: called after each epoch with its losses
+  ///   - watch: called after each epoch with the student as it then is, and with its losses
   /// - Returns: the student, and the multiply-adds of its training, the teacher's included
   public func trainedStudent<Student: FeatureModule>(
     _ recipe: FeatureRecipe, images: Int, teacher: TeacherFeatures? = nil,
-    makeStudent: (Generator) -> Student, report: ((_ epoch: Int, EpochLosses) -> Void)? = nil
+    saving kept: KeyValuePairs<String, any Stateful> = [:],
+    makeStudent: (Generator) -> Student, watch: (Student, EpochLosses) -> Void = { _, _ in }
   ) -> (student: Student, cost: Int) {
     let generator = Generator(seed: seed)
     let student = makeStudent(generator)
     let seen = train.prefix(images)
-    recipe.train(student, on: seen, teacher: teacher, generator: generator, report: report)
+    recipe.train(student, on: seen, teacher: teacher, generator: generator, saving: kept) {
+      watch(student, $0)
+    }
     let cost = student.multiplyAdds(example: [train.valuesPerImage])
     return (
       student,

@@ -39,13 +39,14 @@ extension PairedSeed {
   ///   - teachings: what each generation learns from
   ///   - epochs: passes over the training images for each generation
   ///   - images: how many training images they see
+  ///   - kept: what `watch` changes, such as a `Kept` list: a training that goes on has it as it was
   ///   - makeModel: a model with initial weights, of the teacher's kind
-  ///   - report: called after each epoch; generations count from 1, epochs too; as it looks at the model, a training
-  ///     with a report is not saved in its midst (`trainedEpochs`)
+  ///   - watch: called after each epoch with the model as it then is; generations count from 1, epochs too
   public func generations(
     _ teachings: [GenerationTeaching], epochs: Int, images: Int,
+    saving kept: KeyValuePairs<String, any Stateful> = [:],
     makeModel: (Generator) -> any Module,
-    report: ((_ generation: Int, _ epoch: Int, _ model: any Module) -> Void)? = nil
+    watch: (_ generation: Int, _ epoch: Int, _ model: any Module) -> Void = { _, _, _ in }
   ) -> [Generation] {
     let seen = train.prefix(images)
     var logits = trainLogits.subset(0..<seen.count)
@@ -58,15 +59,18 @@ extension PairedSeed {
         teacher: logits, labels: seen.labels,
         generator: Generator(seed: memberSeed(index + 1) &+ 500))
       let optimizer = Adam(model.parameters)
-      func trained(_ epoch: Int) -> Double {
-        defer { report?(index + 1, epoch + 1, model) }
-        return trainEpoch(model, on: loader, with: optimizer, generator: generator, loss: loss).mean
+      let losses = trainedEpochs(
+        epochs,
+        saving: [
+          "model": model, "optimizer": optimizer, "generator": generator,
+          "kept": Parts(parts: kept),
+        ]
+      ) { epoch in
+        let losses = trainEpoch(
+          model, on: loader, with: optimizer, generator: generator, loss: loss)
+        watch(index + 1, epoch + 1, model)
+        return losses.mean
       }
-      let losses =
-        report != nil
-        ? (0..<epochs).map(trained)
-        : trainedEpochs(
-          epochs, saving: ["model": model, "optimizer": optimizer, "generator": generator], trained)
       let each = model.multiplyAdds(example: [seen.valuesPerImage])
       var cost = each.training * seen.count * epochs
       if teaching.asksTeacher {

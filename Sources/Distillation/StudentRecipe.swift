@@ -40,11 +40,13 @@ public struct StudentRecipe: Codable, Sendable {
   ///   - images: to learn from
   ///   - teacher: the logits of just these images; without them the loss is the cross-entropy alone
   ///   - generator: gives the order of the batches
-  ///   - report: called after each epoch with its losses
+  ///   - kept: what `watch` changes, such as a `Kept` list: a training that goes on has it as it was
+  ///   - watch: called after each epoch with its losses, while the student has that epoch's weights
   public func train(
     _ student: any Module, on images: LabelledImages, teacher: TeacherLogits? = nil,
-    generator: Generator, file: StaticString = #fileID, line: UInt = #line,
-    report: (EpochLosses) -> Void = { _ in }
+    generator: Generator, saving kept: KeyValuePairs<String, any Stateful> = [:],
+    file: StaticString = #fileID, line: UInt = #line,
+    watch: (EpochLosses) -> Void = { _ in }
   ) {
     requireInRange(
       "StudentRecipe", temperature: temperature, alpha: alpha, learningRate: learningRate,
@@ -69,16 +71,23 @@ public struct StudentRecipe: Codable, Sendable {
     let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
     let optimizer = Adam(student.parameters, learningRate: learningRate)
     _ = trainedEpochs(
-      epochs, saving: ["student": student, "optimizer": optimizer, "generator": generator],
-      report: report
+      epochs,
+      saving: [
+        "student": student, "optimizer": optimizer, "generator": generator,
+        "kept": Parts(parts: kept),
+      ]
     ) { _ in
-      trainEpoch(student, on: loader, with: optimizer, generator: generator) { logits, batch in
+      let losses = trainEpoch(
+        student, on: loader, with: optimizer, generator: generator
+      ) { logits, batch in
         guard let teacher else { return crossEntropy(logits, batch.labels) }
         return loss(
           student: logits, teacher: teacher(batch), labels: batch.labels,
           temperature: temperature, alpha: alpha
         ).total
       }
+      watch(losses)
+      return losses.mean
     }
   }
 }

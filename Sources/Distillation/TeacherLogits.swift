@@ -71,11 +71,7 @@ extension TeacherLogits: Codable {
         forKey: .values, in: container,
         debugDescription: "expected rows of \(classes) floats, found \(bytes.count) bytes")
     }
-    let values = [Float](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Float>.size) {
-      buffer, count in
-      count = bytes.copyBytes(to: buffer) / MemoryLayout<Float>.size
-    }
-    self.init(classes: classes, values: values)
+    self.init(classes: classes, values: Safetensors.copied(bytes))
   }
 
   /// Writes the logits as bytes.

@@ -36,12 +36,15 @@ package struct UntrainedPair {
 
   /// Trains the teacher on hard labels.
   package func trainedTeacher() -> TrainedTeacher {
-    var (losses, accuracies): ([Double], [Double]) = ([], [])
+    let (losses, accuracies) = (Kept<[Double]>([]), Kept<[Double]>([]))
     let validationImages = isWatched ? validation.all.images : nil
-    recipe.train(teacher, on: train.prefix(taught), generator: generator) { epoch in
-      losses.append(epoch.mean)
+    recipe.train(
+      teacher, on: train.prefix(taught), generator: generator,
+      saving: ["losses": losses, "accuracies": accuracies]
+    ) { epoch in
+      losses.value.append(epoch.mean)
       if let validationImages {
-        accuracies.append(accuracy(teacher(validationImages), validation.labels))
+        accuracies.value.append(accuracy(teacher(validationImages), validation.labels))
       }
     }
     let cost = teacher.multiplyAdds(example: [train.valuesPerImage])
@@ -50,7 +53,7 @@ package struct UntrainedPair {
       validationLogits: TeacherLogits(of: teacher, for: validation),
       testLogits: TeacherLogits(of: teacher, for: test),
       trainingCost: cost.training * taught * recipe.epochs, logitsCost: cost.forward,
-      losses: losses, accuracies: accuracies)
+      losses: losses.value, accuracies: accuracies.value)
   }
 
   /// The images, told from others by what they hold.

@@ -235,8 +235,10 @@ public enum Safetensors {
   }
 
   /// Little-endian numbers out of bytes at any alignment.
-  private static func copied<Number>(_ bytes: Data) -> [Number] {
-    [Number](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Number>.stride) {
+  package static func copied<Number>(_ bytes: Data) -> [Number] {
+    // All empty arrays share their storage, to which this initialiser would write.
+    guard !bytes.isEmpty else { return [] }
+    return [Number](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Number>.stride) {
       buffer, count in
       count = bytes.copyBytes(to: buffer) / MemoryLayout<Number>.stride
     }

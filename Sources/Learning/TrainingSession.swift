@@ -14,6 +14,8 @@ public protocol TrainingSupervisor: AnyObject, Sendable {
   func failed(_ error: any Error) -> Never
   /// What the training goes on without.
   func warn(_ message: String)
+  /// It goes on, but cannot be saved: as others will find too, this is said once.
+  func cannotSave(_ message: String)
 }
 
 /// The trainings of one thread, one after the other: where each saves, and where it goes on from.
@@ -54,6 +56,8 @@ public final class TrainingSession {
   package let supervisor: (any TrainingSupervisor)?
   private let saving: Saving?
   private var trainings = 0
+  /// What runs side by side in this session, each time that it splits.
+  private var splits: [[TrainingSession]] = []
   private var nextSave = ContinuousClock.now
   private var canSave = true
   /// How many trainings the program is inside of.
@@ -100,6 +104,24 @@ public final class TrainingSession {
   public func removeCheckpoints() {
     guard let saving else { return }
     for number in 0..<trainings { unlink(saving.file(number)) }
+    for session in splits.joined() { session.removeCheckpoints() }
+  }
+
+  /// Gives `body` sessions for what it runs side by side: each saves in files of its own, and goes on from them,
+  /// whichever thread it runs on. Inside a training they save nothing: they are part of its epoch.
+  package func split(_ count: Int, _ body: ([TrainingSession]) throws -> Void) rethrows {
+    let sessions = (0..<count).map { index in
+      var own = saving
+      if let saving { own?.path = "\(saving.path).split-\(splits.count)-\(index)" }
+      let session = TrainingSession(supervisor: supervisor, saving: own)
+      session.depth = depth
+      return session
+    }
+    try body(sessions)
+    // One without trainings is not counted: how many there are may differ from run to run.
+    if sessions.contains(where: { $0.trainings > 0 || !$0.splits.isEmpty }) {
+      splits.append(sessions)
+    }
   }
 
   /// Notes that good weights are in a file.
@@ -184,7 +206,7 @@ public final class TrainingSession {
         noteCheckpoint(path, place)
       } catch {
         canSave = false
-        supervisor?.warn(
+        supervisor?.cannotSave(
           "\(path) cannot be written: \(reason(of: error)); trainings go on, but are not saved")
       }
       nextSave = .now + saving.interval

@@ -12,6 +12,7 @@ package final class Interruption: TrainingSupervisor, @unchecked Sendable {
   /// Guards what follows, and is signalled when it changes.
   private let condition = NSCondition()
   private var isRequested = false
+  private var saysThatNothingIsSaved = false
   /// Trainings that have begun and not ended, and those of them that have stopped.
   private var (underway, halted) = (0, 0)
 
@@ -50,6 +51,14 @@ package final class Interruption: TrainingSupervisor, @unchecked Sendable {
   }
 
   package func warn(_ message: String) { console.warn(message) }
+
+  package func cannotSave(_ message: String) {
+    let isKnown = condition.withLock {
+      defer { saysThatNothingIsSaved = true }
+      return saysThatNothingIsSaved
+    }
+    if !isKnown { console.warn(message) }
+  }
 
   /// Has the trainings save, for as long as a step may take, and ends the process.
   private func interrupt(_ code: Int32) -> Never {

@@ -6,9 +6,7 @@ import Weaving
 
 /// The chapter on networks that teach themselves, as its readers run it.
 @Suite struct BYOTTests {
-  /// One run for all tests.
-  private static let run = Result { try smokeRecord("BYOT", seed: 5) }
-  private var record: RunRecord { get throws { try Self.run.get() } }
+  private var record: RunRecord { get throws { try smokeRecord("BYOT") } }
 
   private func value(_ name: String) throws -> Double {
     try #require(record.values["BYOT/" + name], "no value \(name)")

@@ -9,7 +9,7 @@ import Weaving
   private let chapter = "BornAgain"
 
   @Test func printsTheDocumentsLinesInEveryProfile() throws {
-    let record = try smokeRecord(chapter, seed: 5)
+    let record = try smokeRecord(chapter)
     let lines = record.lines(in: "The theory's trainer")
     let patterns = (0..<3).flatMap { generation in
       [
@@ -30,7 +30,7 @@ import Weaving
   }
 
   @Test func theErrataShow() throws {
-    let values = try smokeRecord(chapter, seed: 5).values
+    let values = try smokeRecord(chapter).values
     func value(_ name: String) throws -> Double { try #require(values["BornAgain/" + name]) }
     // At 0.5 the two conventions agree, elsewhere they do not.
     #expect(try value("alpha/0.5/ours") == value("alpha/0.5/document"))
@@ -42,7 +42,7 @@ import Weaving
   }
 
   @Test func theNotebooksTrainerTrains() throws {
-    let values = try smokeRecord(chapter, seed: 5).values
+    let values = try smokeRecord(chapter).values
     for generation in 1...3 {
       let accuracy = try #require(
         values["BornAgain/notebook/generation-\(generation)/accuracy"])
@@ -52,7 +52,7 @@ import Weaving
 
   /// With alpha up to 1, where generation 1 sees no label; and the theory's 5.2 has its verdicts.
   @Test func everySettingIsMeasured() throws {
-    let record = try smokeRecord(chapter, seed: 5)
+    let record = try smokeRecord(chapter)
     for world in ["clean", "noisy"] {
       for temperature in [1, 2, 4] {
         for alpha in ["0.5", "0.9", "1.0"] {

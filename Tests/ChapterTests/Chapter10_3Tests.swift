@@ -1,17 +1,18 @@
 import Notebook
 import TestSupport
 import Testing
+import Weaving
 
 /// Chapter 10.3 as its readers run it.
 @Suite struct Chapter10_3Tests {
-  private let record = Result { try smokeRecord("Chapter10_3", seed: 5) }
+  private var record: RunRecord { get throws { try smokeRecord("Chapter10_3", seed: 5) } }
 
   private func value(_ name: String) throws -> Double {
-    try #require(record.get().values["10.3/" + name], "no value \(name)")
+    try #require(record.values["10.3/" + name], "no value \(name)")
   }
 
   @Test func printsTheDocumentsShapes() throws {
-    let lines = try record.get().lines(in: "The adaptation layer")
+    let lines = try record.lines(in: "The adaptation layer")
     #expect(lines.first == "[32, 256, 32, 32] -> [32, 128, 32, 32]")
     #expect(try value("adaptation/channels") == 128)
     // Xavier-uniform: sqrt(6 / (256 + 128)).
@@ -51,7 +52,7 @@ import Testing
 
   @Test func everyClaimHasAnIntervalAndAVerdict() throws {
     let verdicts = try #require(
-      record.get().outputs.last { $0.kind == .table && $0.columns?.first == "claim" })
+      record.outputs.last { $0.kind == .table && $0.columns?.first == "claim" })
     let rows = try #require(verdicts.rows)
     #expect(rows.count >= 20)
     for (number, row) in rows.enumerated() {
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test func allMetricsInTheTablesOfArms() throws {
-    let tables = try record.get().outputs.filter {
+    let tables = try record.outputs.filter {
       $0.kind == .table && $0.columns?.first == "arm"
     }
     #expect(tables.count == 6)

@@ -7,8 +7,8 @@ import Testing
 @Suite struct Chapter10_4Tests {
   private let chapter = "Chapter10_4"
 
-  private func values(seed: UInt64 = 5) throws -> (String) throws -> Double {
-    let values = try smokeRecord(chapter, seed: seed).values
+  private func values() throws -> (String) throws -> Double {
+    let values = try smokeRecord(chapter).values
     return { name in try #require(values["10.4/" + name], "no value \(name)") }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Synchronization
 import TestSupport
 import Testing
 import Weaving
@@ -85,17 +86,59 @@ final class StartedChapter {
   }
 }
 
-/// Runs a chapter in the smoke profile and reads its record.
-func smokeRecord(_ chapter: String, seed: UInt64) throws -> RunRecord {
-  let folder = try TemporaryFolder()
-  let run = try ChapterRun(
-    chapter,
-    [
-      "--profile", "smoke", "--seed", "\(seed)", "--quiet", "--no-cache", "--figures",
-      folder.path, "--record", folder.path + "/record.json",
-    ])
-  try #require(run.status == 0, "\(chapter) ended with \(run.status): \(run.errors)")
-  return try RunRecord(json: Data(contentsOf: URL(fileURLWithPath: folder.path + "/record.json")))
+/// What a chapter gives in the smoke profile with some seed, run once for all tests.
+struct SmokeRun {
+  let record: RunRecord
+  /// The files of its figures.
+  let figures: [String: Data]
+
+  /// - Parameter arguments: how it is run, besides
+  init(_ chapter: String, seed: UInt64, _ arguments: [String], in folder: String? = nil) throws {
+    let (figures, outputs) = (try TemporaryFolder(), try TemporaryFolder())
+    let record = outputs.path + "/record.json"
+    let run = try ChapterRun(
+      chapter,
+      [
+        "--profile", "smoke", "--seed", "\(seed)", "--quiet", "--no-cache", "--figures",
+        figures.path, "--record", record,
+      ] + arguments, in: folder)
+    try #require(run.status == 0, "\(chapter) ended with \(run.status): \(run.errors)")
+    self.record = try RunRecord(contentsOf: record)
+    self.figures = try Dictionary(
+      uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: figures.path).map {
+        ($0, try Data(contentsOf: URL(fileURLWithPath: figures.path + "/" + $0)))
+      })
+  }
+
+  /// A run that is made when it is first asked for.
+  private final class Pending: @unchecked Sendable {
+    private let lock = NSLock()
+    private var result: Result<SmokeRun, any Error>?
+
+    func run(_ make: () throws -> SmokeRun) throws -> SmokeRun {
+      try lock.withLock {
+        let result = self.result ?? Result(catching: make)
+        self.result = result
+        return try result.get()
+      }
+    }
+  }
+  private static let runs = Mutex<[String: Pending]>([:])
+
+  /// The run of a chapter on two threads.
+  static func of(_ chapter: String, seed: UInt64 = 0) throws -> SmokeRun {
+    let pending = runs.withLock { runs in
+      let run = runs["\(chapter), seed \(seed)"] ?? Pending()
+      runs["\(chapter), seed \(seed)"] = run
+      return run
+    }
+    return try pending.run { try SmokeRun(chapter, seed: seed, ["--threads", "2"]) }
+  }
+}
+
+/// The record of a chapter in the smoke profile; nothing is run twice.
+func smokeRecord(_ chapter: String, seed: UInt64 = 0) throws -> RunRecord {
+  try SmokeRun.of(chapter, seed: seed).record
 }
 
 extension RunRecord {

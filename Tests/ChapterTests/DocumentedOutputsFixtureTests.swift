@@ -12,7 +12,6 @@ import Weaving
     var awaited = awaitedByLaterChapters
     let places = DocumentedOutputs.places
     var missing = Set(places.keys)
-    var records: [String: RunRecord] = [:]
     var compared = 0
     for each in cases {
       let document = try each("document").string
@@ -27,9 +26,7 @@ import Weaving
       }
       // What draws nothing needs no seed.
       let seed = try each.has("seed") ? UInt64(each("seed").int) : 0
-      let key = "\(place.chapter), seed \(seed)"
-      let record = try records[key] ?? smokeRecord(place.chapter, seed: seed)
-      records[key] = record
+      let record = try smokeRecord(place.chapter, seed: seed)
       switch place.output {
       case .lines(let section):
         let expected = try each("stdout").string

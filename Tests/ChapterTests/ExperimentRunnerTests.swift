@@ -7,9 +7,7 @@ import Weaving
 /// The experiments of a chapter over several processes: whatever happens to them, the digits are those of one run.
 @Suite struct ExperimentRunnerTests {
   private let chapter = "Chapter10_2"
-  private let options = ["--profile", "smoke", "--seed", "11", "--quiet"]
-  /// The record of a run without a cache.
-  private static let expected = Result { try smokeRecord("Chapter10_2", seed: 11) }
+  private let options = ["--profile", "smoke", "--quiet"]
 
   private func arguments(cache: TemporaryFolder) -> [String] {
     options + ["--cache", cache.path]
@@ -24,7 +22,7 @@ import Weaving
     try #require(run.status == 0, "\(run.errors)")
     let found = try RunRecord(json: Data(contentsOf: URL(fileURLWithPath: record)))
     let isSame =
-      try found.withoutEnvironment.json() == Self.expected.get().withoutEnvironment.json()
+      try found.withoutEnvironment.json() == smokeRecord(chapter).withoutEnvironment.json()
     #expect(isSame)
     return run
   }
@@ -46,9 +44,8 @@ import Weaving
       }.max())
   }
 
-  /// With GNU parallel where it is installed, and else as two processes.
-  @Test func twoShardsGiveTheDigitsOfOneRun() throws {
-    let cache = try TemporaryFolder()
+  /// Runs two shards, with GNU parallel where it is installed, and else as two processes; how many results each gave.
+  private func runTwoShards(cache: TemporaryFolder) throws -> [Int] {
     var lines: [String] = []
     let program = StartedChapter.products.appending(path: chapter).path
     let command = [program] + arguments(cache: cache) + ["--threads", "1"]
@@ -75,14 +72,24 @@ import Weaving
         lines += run.output.split(separator: "\n").map(String.init)
       }
     }
-    // One line from each, and nothing else; both did some of the work.
-    let computed = try lines.sorted().map { line in
+    // One line from each, and nothing else.
+    return try lines.sorted().map { line in
       let pattern = /shard . of 2, as --shard says · (\d+) results? computed into .*/
       let match = try #require(line.wholeMatch(of: pattern), "\(line)")
       return try #require(Int(match.output.1))
     }
-    #expect(computed.count == 2)
-    #expect(computed.allSatisfy { $0 > 0 }, "\(computed)")
+  }
+
+  @Test func twoShardsGiveTheDigitsOfOneRun() throws {
+    var cache = try TemporaryFolder()
+    for attempt in 1... {
+      let computed = try runTwoShards(cache: cache)
+      #expect(computed.count == 2)
+      // Both did some of the work, unless one of them had to wait for its turn until the other had done all.
+      if computed.allSatisfy({ $0 > 0 }) { break }
+      try #require(attempt < 5, "\(computed)")
+      cache = try TemporaryFolder()
+    }
     let before = try newest(cache)
     _ = try expectSameRecord(cache: cache)
     // Nothing was left for the last run to compute.
@@ -110,12 +117,17 @@ import Weaving
   }
 
   @Test func aKilledRunLosesNothing() throws {
-    let cache = try TemporaryFolder()
-    let killed = try StartedChapter(chapter, arguments(cache: cache))
+    var cache = try TemporaryFolder()
     func kept() -> [URL] { (try? entries(cache))?.filter { $0.pathExtension != "tmp" } ?? [] }
-    while killed.process.isRunning, kept().count < 5 { usleep(1_000) }
-    kill(killed.process.processIdentifier, SIGKILL)
-    #expect(try killed.end().status == SIGKILL)
+    for attempt in 1... {
+      let killed = try StartedChapter(chapter, arguments(cache: cache))
+      while killed.process.isRunning, kept().count < 5 { usleep(1_000) }
+      kill(killed.process.processIdentifier, SIGKILL)
+      // On a busy machine it may have come to its end meanwhile.
+      if try killed.end().status == SIGKILL { break }
+      try #require(attempt < 5)
+      cache = try TemporaryFolder()
+    }
     let kept = kept()
     #expect(kept.count >= 5)
     let contents = try kept.map { try Data(contentsOf: $0) }

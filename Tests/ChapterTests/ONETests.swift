@@ -6,14 +6,14 @@ import Testing
   private let chapter = "ONE"
 
   @Test func theErrataShow() throws {
-    let values = try smokeRecord(chapter, seed: 5).values
+    let values = try smokeRecord(chapter).values
     // Nothing but the teacher's own loss teaches the gate.
     #expect(values["ONE/gate/gradient/branches"] == 0)
     #expect(try #require(values["ONE/gate/gradient/teacher"]) > 0)
   }
 
   @Test func costs() throws {
-    let values = try smokeRecord(chapter, seed: 5).values
+    let values = try smokeRecord(chapter).values
     func training(_ name: String) throws -> Double {
       try #require(values["ONE/price/\(name)/training"])
     }
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func everyClaimHasItsEffect() throws {
-    let record = try smokeRecord(chapter, seed: 5)
+    let record = try smokeRecord(chapter)
     let verdicts = try #require(
       record.outputs.first { $0.kind == .table && $0.columns?.contains("verdict") == true })
     let rows = try #require(verdicts.rows)

@@ -21,15 +21,20 @@ import Weaving
         usleep(UInt32.random(in: 50_000...150_000) * UInt32(attempt))
         kill(run.process.processIdentifier, SIGKILL)
       }
-      if try run.end().status == 0 { break }
-      kills += 1
+      if try run.end().status != 0 {
+        kills += 1
+      } else if kills > 0 {
+        break
+      } else {
+        // Faster than this process, on a busy machine.
+        try FileManager.default.removeItem(atPath: path("found"))
+      }
       try #require(attempt < 20)
     }
     let (expected, found) = try (
       Data(contentsOf: URL(filePath: path("expected"))),
       Data(contentsOf: URL(filePath: path("found")))
     )
-    #expect(kills > 0)
     let isSame = expected == found
     #expect(isSame, "the weights differ after \(kills) kills")
     #expect(
@@ -42,8 +47,8 @@ import Weaving
   /// end those of one run.
   @Test(arguments: [SIGINT, SIGTERM]) func interruptedChapterGoesOn(signal: Int32) throws {
     let options = [
-      "--profile", "smoke", "--seed", "21", "--quiet", "--save-every", "0.05", "--cache",
-      path("cache"), "--record", path("record.json"), "--figures", path("figures"), "--resume",
+      "--profile", "smoke", "--quiet", "--save-every", "0.05", "--cache", path("cache"),
+      "--record", path("record.json"), "--figures", path("figures"), "--resume",
     ]
     var interrupts = 0
     for attempt in 1... {
@@ -64,24 +69,12 @@ import Weaving
       try #require(attempt < 20)
     }
     let record = try RunRecord(contentsOf: path("record.json")).withoutEnvironment
-    let undisturbed = try TemporaryFolder()
-    let expected = try ChapterRun(
-      "Chapter10_2",
-      [
-        "--profile", "smoke", "--seed", "21", "--quiet", "--no-cache", "--record",
-        undisturbed.path + "/record.json", "--figures", undisturbed.path,
-      ])
-    try #require(expected.status == 0, "\(expected.errors)")
-    let isSame =
-      try record == RunRecord(contentsOf: undisturbed.path + "/record.json").withoutEnvironment
+    let expected = try SmokeRun.of("Chapter10_2")
+    let isSame = record == expected.record.withoutEnvironment
     #expect(isSame, "the record differs after \(interrupts) interrupts")
-    for figure in record.outputs.compactMap(\.figure) {
-      for file in [figure.png, figure.csv] {
-        let isSame =
-          try Data(contentsOf: URL(filePath: path("figures/" + file)))
-          == Data(contentsOf: URL(filePath: undisturbed.path + "/" + file))
-        #expect(isSame, "\(file) differs")
-      }
+    for (name, data) in expected.figures {
+      let isSame = try Data(contentsOf: URL(filePath: path("figures/" + name))) == data
+      #expect(isSame, "\(name) differs")
     }
     let left = try FileManager.default.contentsOfDirectory(atPath: path("cache/10.2"))
     #expect(left.filter { $0.contains(".training-") } == [])
@@ -98,17 +91,21 @@ import Weaving
 
   @Test func aDamagedCheckpointIsSaidAndTheTrainingBeginsAnew() throws {
     let options = ["--profile", "smoke", "--seed", "22", "--quiet", "--cache", path("cache")]
-    let run = try StartedChapter("Chapter10_2", options + ["--save-every", "0"])
     let folder = path("cache/10.2")
-    var file: String?
-    for _ in 0..<500 where file == nil {
-      usleep(20_000)
-      file = try? FileManager.default.contentsOfDirectory(atPath: folder)
-        .first { $0.hasSuffix(".training-0") }
+    func checkpoints() -> [String] {
+      let files = try? FileManager.default.contentsOfDirectory(atPath: folder)
+      return files?.filter { $0.hasSuffix(".training-0") } ?? []
     }
-    kill(run.process.processIdentifier, SIGKILL)
-    _ = try run.end()
-    let checkpoint = try folder + "/" + #require(file)
+    for attempt in 1... {
+      let run = try StartedChapter("Chapter10_2", options + ["--save-every", "0"])
+      while run.process.isRunning, checkpoints().isEmpty { usleep(20_000) }
+      kill(run.process.processIdentifier, SIGKILL)
+      // On a busy machine it may have come to its end meanwhile.
+      if try run.end().status != 0 { break }
+      try #require(attempt < 5)
+      try FileManager.default.removeItem(atPath: path("cache"))
+    }
+    let checkpoint = try folder + "/" + #require(checkpoints().first)
     var bytes = try Data(contentsOf: URL(filePath: checkpoint))
     bytes[bytes.count / 2] ^= 4
     try bytes.write(to: URL(filePath: checkpoint))

@@ -33,6 +33,7 @@ import Testing
     }
     func failed(_ error: any Error) -> Never { fatalError("\(error)") }
     func warn(_ message: String) { warnings.append(message) }
+    func cannotSave(_ message: String) { warnings.append(message) }
   }
 
   private final class Box: @unchecked Sendable { var state: ModelState? }
@@ -221,7 +222,83 @@ import Testing
         return described(Several(trainer.generations), losses)
       }
     ),
+    (
+      "a line of generations, watched, of a watched teacher",
+      {
+        let pair = pairOfDigits()
+        let curve = Kept<[Double]>(pair.teacherLosses + pair.teacherAccuracies)
+        let line = pair.generations(
+          [.nobody, .permuted(temperature: 2, alpha: 0.5)], epochs: 2, images: 60,
+          saving: ["curve": curve], makeModel: network
+        ) { _, _, model in
+          curve.value.append(accuracy(model(pair.validation.all.images), pair.validation.labels))
+        }
+        return described(Several(line.map(\.model)), curve.value + line.flatMap(\.losses))
+      }
+    ),
+    (
+      "a student of features, watched",
+      {
+        let pair = pairOfDigits()
+        let curve = Kept<[Double]>([])
+        let (student, _) = pair.trainedStudent(
+          FeatureRecipe(.relations(.cosine), levels: [0], epochs: 3, batchSize: 32), images: 60,
+          saving: ["curve": curve],
+          makeStudent: {
+            StagedNetwork(
+              stages: [Sequential(Linear(64, 6, $0), ReLU())],
+              head: Sequential(Linear(6, 10, $0)))
+          },
+          watch: { student, epoch in
+            curve.value += epoch.steps
+            curve.value.append(accuracy(student(pair.train.all.images), pair.train.labels))
+          })
+        return described(student, curve.value)
+      }
+    ),
+    (
+      "side by side, and inside an epoch",
+      {
+        func trained(_ seed: UInt64) -> [Double] {
+          let generator = Generator(seed: seed)
+          let model = network(generator)
+          let optimizer = Adam(model.parameters)
+          let batches = loader(generator)
+          return trainedEpochs(
+            2, saving: ["model": model, "optimizer": optimizer, "batches": batches]
+          ) { epoch in
+            let losses = trainEpoch(model, on: batches, with: optimizer, generator: generator) {
+              crossEntropy($0, $1.labels)
+            }
+            TrainingSession.current.split(1) { sessions in
+              sessions[0].run {
+                StudentRecipe(epochs: 1, batchSize: 64).train(
+                  network(Generator(seed: 5)), on: digits.test, generator: generator)
+              }
+            }
+            return losses
+          }.flatMap(\.steps)
+        }
+        var losses: [Double] = []
+        for _ in 0..<2 {
+          TrainingSession.current.split(2) { _ in }  // without a training
+          TrainingSession.current.split(2) { sessions in
+            // One after the other, so that it is always the same one that is stopped.
+            for (index, session) in sessions.enumerated() {
+              losses += session.run { trained(UInt64(losses.count + index)) }
+            }
+          }
+        }
+        return described(network(Generator(seed: 1)), losses)
+      }
+    ),
   ]
+
+  private static func pairOfDigits() -> PairedSeed {
+    PairedSeed(
+      seed: 3, data: digits, validation: 30, recipe: StudentRecipe(epochs: 2, batchSize: 32),
+      watchingTeacher: true, makeTeacher: network)
+  }
 
   /// Stopped after each of its steps and epochs, and again and again after every few.
   @Test(arguments: trainings.indices) func stoppedAnywhereEndsWithTheSameBytes(index: Int) throws {

@@ -93,7 +93,7 @@ private func convolutional(channels: Int, _ generator: Generator) -> StagedNetwo
       objective, levels: [0, 1], alpha: 0.9, epochs: 12, batchSize: 25, learningRate: 3e-3)
     let (student, cost) = pair.trainedStudent(recipe, images: 100, teacher: teacher) {
       convolutional(channels: 2, $0)
-    } report: {
+    } watch: {
       losses.append($1.mean)
     }
     #expect(losses.count == 12 && losses.last! < losses.first!)

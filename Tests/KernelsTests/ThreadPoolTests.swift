@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 8]) func everyPartRunsOnce(threads: Int) {
     let pool = ThreadPool(threads: threads)
     for parts in [0, 1, 2, 7, 1000] {
-      let counts = Mutex([Int](repeating: 0, count: parts))
+      let counts = Guarded([Int](repeating: 0, count: parts))
       pool.run(parts) { part in counts.withLock { $0[part] += 1 } }
       #expect(counts.withLock { $0.allSatisfy { $0 == 1 } }, "\(parts) parts")
     }
@@ -59,7 +59,7 @@ import Testing
   @Test func fewerThreadsThanBefore() {
     let pool = ThreadPool(threads: 6)
     func participants(parts: Int) -> Int {
-      let threads = Mutex(Set<UInt>())
+      let threads = Guarded(Set<UInt>())
       pool.run(parts) { _ in
         _ = threads.withLock { $0.insert(UInt(bitPattern: pthread_self().hashValue)) }
         usleep(1000)
