@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "CVectorLoops",
       exclude: [
-        "loops.inc", "panel_product.inc", "pooling.inc", "transpose.inc", "winograd.inc",
+        "loops.inc", "panel_product.inc", "pooling.inc", "transpose.inc", "window.inc",
+        "winograd.inc",
       ],
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
 
