@@ -54,6 +54,15 @@ import Testing
     #expect(try run("solution", "softmax").output.contains("public func softmax("))
   }
 
+  @Test func anAuthorVerifiesOneExercise() throws {
+    let one = try run("verify", "softmax", "--seeds", "1")
+    #expect(one.status == 0, "\(one.output)")
+    #expect(one.output.contains("1 exercise, 6 points"))
+    let none = try run("verify", "sofmax")
+    #expect(none.status == 64)
+    #expect(none.errors.contains("sofmax"))
+  }
+
   @Test func aWrongAnswerIsToldWhatIsWrong() throws {
     try answer(Self.right.replacing(" - row.max()!", with: ""))
     let overflowing = try run("check", "softmax")

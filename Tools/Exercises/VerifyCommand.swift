@@ -6,18 +6,25 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "For authors: every stub fails, every solution passes, nothing is unlisted.")
 
+  @Argument(help: "Exercises to look at, such as 10.1.1; all unless said.")
+  var names: [String] = []
+
   @Option(help: "From how many seeds, 1, 2 and so on, the checks draw their inputs.")
   var seeds = 2
 
   func validate() throws {
     guard seeds >= 1 else { throw ValidationError("expected --seeds of 1 or more, found \(seeds)") }
+    for name in names where Course.exercise(name) == nil {
+      throw ValidationError("expected exercises, such as 10.1.1 or softmax, found '\(name)'")
+    }
   }
 
   func run() throws {
     let workspace = try Workspace()
     let compiler = try Compiler(workspace)
     let checker = Checker(workspace: workspace, limits: .init(seconds: 120, megabytes: 16_384))
-    var problems = inParallel(Course.exercises.map(\.id)) { id -> [String] in
+    let exercises = names.isEmpty ? Course.exercises : names.compactMap(Course.exercise)
+    var problems = inParallel(exercises.map(\.id)) { id -> [String] in
       do {
         return try verify(Course.exercise(id)!, workspace, compiler, checker)
       } catch {
@@ -27,9 +34,9 @@ struct Verify: ParsableCommand {
     problems += try unlisted(workspace)
     for problem in problems { print(problem) }
     guard problems.isEmpty else { throw ExitCode.failure }
-    let exercises = Course.exercises
+    let points = exercises.reduce(0) { $0 + $1.points }
     print(
-      "\(exercises.count) exercises, \(exercises.reduce(0) { $0 + $1.points }) points: every stub "
+      "\(exercises.count) exercise\(exercises.count == 1 ? "" : "s"), \(points) points: every stub "
         + "fails, every solution passes.")
   }
 
