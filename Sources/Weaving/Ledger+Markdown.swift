@@ -70,60 +70,47 @@ extension Ledger {
       guard let heading = row.heading else { return line }
       return "[\(escapedCell(heading.text))](\(folder)/README.md#\(heading.anchor)), \(line)"
     }
-    let numbers = part.rows.filter { $0.table == .number }
-    if !numbers.isEmpty {
-      blocks.append("Numbers:")
-      blocks.append(
-        table(
-          ["document", "it says", "we get", "tolerance", "verdict", "where"],
-          numbers.map { row in
-            [
-              row.document.map(code) ?? "", code(shortened(row.says)),
-              row.verdict == .illustration ? escapedCell(row.found) : code(shortened(row.found)),
-              row.tolerance, row.verdict?.rawValue ?? "", place(row),
-            ]
-          }))
+    /// A table of the rows of one kind, where there are any.
+    func list(
+      _ table: Row.Table, _ introduction: String, _ columns: [String], _ cells: (Row) -> [String]
+    ) {
+      let rows = part.rows.filter { $0.table == table }
+      guard !rows.isEmpty else { return }
+      blocks += [introduction, Self.table(columns, rows.map { cells($0) + [place($0)] })]
     }
-    let trainings = part.rows.filter { $0.table == .training }
-    if !trainings.isEmpty {
-      blocks.append(
-        "Whole trainings from the same seeds, run and compared by [the tests](../\(Trajectories.tests)):"
-      )
-      blocks.append(
-        table(
-          [
-            "document", "training", "PyTorch has", "we have",
-            "largest difference, of what is allowed", "verdict",
-            "where",
-          ],
-          trainings.map { row in
-            [
-              row.document.map(code) ?? "", escapedCell(row.measured), row.says, row.found,
-              row.tolerance, row.verdict?.rawValue ?? "", place(row),
-            ]
-          }))
+    list(.number, "Numbers:", ["document", "it says", "we get", "tolerance", "verdict", "where"]) {
+      row in
+      [
+        row.document.map(code) ?? "", code(shortened(row.says)),
+        row.verdict == .illustration ? escapedCell(row.found) : code(shortened(row.found)),
+        row.tolerance, row.verdict?.rawValue ?? "",
+      ]
     }
-    let claims = part.rows.filter { $0.table == .claim }
-    if !claims.isEmpty {
-      blocks.append("Claims:")
-      blocks.append(
-        table(
-          ["claim", "measured", "effect", "smallest visible", "verdict", "where"],
-          claims.map { row in
-            [
-              escapedCell(row.says), escapedCell(row.measured), escapedCell(row.found),
-              row.tolerance, row.verdict?.rawValue ?? "", place(row),
-            ]
-          }))
+    list(
+      .training,
+      "Whole trainings from the same seeds, run and compared by [the tests](../\(Trajectories.tests)):",
+      [
+        "document", "training", "PyTorch has", "we have",
+        "largest difference, of what is allowed", "verdict", "where",
+      ]
+    ) { row in
+      [
+        row.document.map(code) ?? "", escapedCell(row.measured), row.says, row.found,
+        row.tolerance, row.verdict?.rawValue ?? "",
+      ]
     }
-    let mistakes = part.rows.filter { $0.table == .mistake }
-    if !mistakes.isEmpty {
-      blocks.append("Mistakes that the chapter mends; its page shows what each of them does:")
-      blocks.append(
-        table(
-          ["mistake", "where"],
-          mistakes.map { [withGitHubFormulas($0.says).replacing("|", with: "\\|"), place($0)] }))
+    list(
+      .claim, "Claims:", ["claim", "measured", "effect", "smallest visible", "verdict", "where"]
+    ) { row in
+      [
+        escapedCell(row.says), escapedCell(row.measured), escapedCell(row.found), row.tolerance,
+        row.verdict?.rawValue ?? "",
+      ]
     }
+    list(
+      .mistake, "Mistakes that the chapter mends; its page shows what each of them does:",
+      ["mistake", "where"]
+    ) { [withGitHubFormulas($0.says).replacing("|", with: "\\|")] }
     return blocks
   }
 

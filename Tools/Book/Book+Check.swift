@@ -5,7 +5,8 @@ import Weaving
 extension Book {
   /// Says what is wrong with some chapters, mends it if asked to, and ends with 1 if something is left.
   func check(_ chapters: [Chapter], of all: [Chapter], _ runner: ChapterRunner) throws {
-    let forgotten = try Lint(all[0].package).problems()
+    let package = all[0].package
+    let forgotten = try Lint(package).problems()
     print(
       "== Author's lint: \(forgotten.isEmpty ? "nothing forgotten" : "\(forgotten.count) found")")
     for problem in forgotten { print(problem) }
@@ -20,7 +21,6 @@ extension Book {
         problems += found.map { (chapter.folder, $0.problem) }
       }
     }
-    let package = all[0].package
     let ledger = try Ledger(in: package)
     if fix { try ledger.write(in: package) }
     problems += try ledger.problems(in: package).map { (Ledger.path, $0) }
@@ -34,7 +34,7 @@ extension Book {
         .map { (page, $0) }
     }
     problems += try Self.siteProblems(of: all).map { ("the site", $0) }
-    problems += try UndocumentedDeclarations.problems(in: all[0].package).map { ("Sources", $0) }
+    problems += try UndocumentedDeclarations.problems(in: package).map { ("Sources", $0) }
     print("\n== Book --check")
     guard !problems.isEmpty else {
       if !forgotten.isEmpty {

@@ -57,7 +57,7 @@ struct plane {
 /// How a kernel moves over an image of `channels` planes: by `stride` pixels, with `padding` zeros around the image.
 struct window {
   size_t channels, height, width, kernel_height, kernel_width, stride, padding, out_rows, out_columns;
-  /// Of a phase, see window.inc: the padded image's over the stride, rounded up, and what a kernel sees beyond it.
+  /// Of a phase, see window.inc: the padded image's over the stride, rounded up.
   size_t phase_rows, phase_columns;
 };
 

@@ -10,6 +10,14 @@ extension Exercise {
       return matmul(
         Tensor(classes.map { label in labels.map { $0 == label ? 1 : 0 } }), x)
     }
+    /// The loss times a factor, given the number of classes.
+    func scaled(_ factor: @escaping (_ classes: Float) -> Float) -> Solution {
+      { student, teacher, labels in
+        relationLoss(
+          student: classCentroids(student, labels),
+          teacher: classCentroids(teacher.detached, labels)) * factor(Float(Set(labels).count))
+      }
+    }
     let mistakes: [Mistake<Solution>] = [
       Mistake(
         "the relations are those of single examples",
@@ -33,25 +41,12 @@ extension Exercise {
       },
       Mistake(
         "the squared differences are added up instead of averaged",
-        advice: "meanSquaredError takes the mean over the whole matrix."
-      ) { student, teacher, labels in
-        let classes = Float(Set(labels).count)
-        return relationLoss(
-          student: classCentroids(student, labels),
-          teacher: classCentroids(teacher.detached, labels)) * (classes * classes)
-      },
+        advice: "meanSquaredError takes the mean over the whole matrix.", scaled { $0 * $0 }),
       Mistake(
         "the diagonal is left out of the mean",
-        advice: "The mean goes over all of the matrix: its diagonal is 1 on both sides."
-      ) { student, teacher, labels in
-        let classes = Float(Set(labels).count)
-        return relationLoss(
-          student: classCentroids(student, labels),
-          teacher: classCentroids(teacher.detached, labels)) * (classes / (classes - 1))
-      },
-      Mistake(
-        "the teacher is not detached", advice: "The teacher is a constant: teacher.detached."
-      ) { student, teacher, labels in
+        advice: "The mean goes over all of the matrix: its diagonal is 1 on both sides.",
+        scaled { $0 / ($0 - 1) }),
+      .teacherNotDetached { student, teacher, labels in
         relationLoss(
           student: classCentroids(student, labels), teacher: classCentroids(teacher, labels))
       },

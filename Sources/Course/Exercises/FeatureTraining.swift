@@ -43,18 +43,14 @@ extension Exercise {
       Mistake(
         "alpha weights the cross-entropy", advice: "alpha features + (1 - alpha) cross-entropy.",
         variant(swapped: true)),
-      Mistake(
-        "the gradients of all steps add up",
-        advice: "Call optimizer.clearGradients() before each backward.", variant(clears: false)),
+      .gradientsAddUp(variant(clears: false)),
       Mistake(
         "the features are ignored", advice: "Add alpha times their mean squared error.",
         variant(features: 0)),
       Mistake(
         "the labels are ignored", advice: "Add (1 - alpha) times the cross-entropy.",
         variant(labels: 0)),
-      Mistake(
-        "the learning rate is Adam's usual 0.001", advice: "It is to be 0.01 here.",
-        variant(learningRate: 1e-3)),
+      .usualLearningRate(variant(learningRate: 1e-3)),
     ]
     func train(
       _ student: DeepStudent, _ solution: Solution, _ task: Task, alpha: Float, steps: Int

@@ -53,9 +53,7 @@ extension Exercise {
         "the student's distances are divided by the teacher's mean",
         advice: "Each side is divided by its own mean, so that only the shape counts.",
         variant(sharedMean: true)),
-      Mistake(
-        "the teacher is not detached", advice: "The teacher is a constant: teacher.detached.",
-        variant(detached: false)),
+      .teacherNotDetached(variant(detached: false)),
       Mistake(
         "both the mean and the loss count the diagonal",
         advice: "Pairs of different rows alone: n (n - 1) of them, in both places.",

@@ -37,9 +37,7 @@ extension Exercise {
       }
     }
     let mistakes: [Mistake<Solution>] = [
-      Mistake(
-        "the gradients of all steps add up",
-        advice: "Call optimizer.clearGradients() before each backward.", variant(clears: false)),
+      .gradientsAddUp(variant(clears: false)),
       Mistake(
         "the teacher is ignored", advice: "Where a teacher is given the loss has a soft part.",
         variant(listens: false)),
@@ -49,9 +47,7 @@ extension Exercise {
       Mistake(
         "alpha weights the hard part", advice: "0.7 of the soft part, 0.3 of the cross-entropy.",
         variant(alpha: 0.3)),
-      Mistake(
-        "the learning rate is Adam's usual 0.001", advice: "It is to be 0.01 here.",
-        variant(learningRate: 1e-3)),
+      .usualLearningRate(variant(learningRate: 1e-3)),
       Mistake(
         "one step too few is taken", advice: "Count again: 0..<steps.", variant(extraSteps: -1)),
       Mistake(

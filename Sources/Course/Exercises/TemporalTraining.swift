@@ -62,9 +62,7 @@ extension Exercise {
       Mistake(
         "the gradients of all epochs add up",
         advice: "Call optimizer.clearGradients() before each backward.", variant(clears: false)),
-      Mistake(
-        "the learning rate is Adam's usual 0.001", advice: "It is to be 0.01 here.",
-        variant(learningRate: 1e-3)),
+      .usualLearningRate(variant(learningRate: 1e-3)),
       Mistake(
         "the teacher is two epochs old", advice: "It is the epoch just before.",
         variant(teacher: { earlier, _ in earlier.dropLast().last })),

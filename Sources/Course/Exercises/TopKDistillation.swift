@@ -76,9 +76,7 @@ extension Exercise {
           alpha: alpha, k: k, renormalized: true)
         return alpha / Float(k) * loss.soft + (1 - alpha) * loss.hard
       },
-      Mistake(
-        "the teacher is not detached", advice: "The teacher is a constant: teacher.detached.",
-        library(true, detached: false)),
+      .teacherNotDetached(library(true, detached: false)),
       Mistake(
         "the cross-entropy has been forgotten",
         advice:
