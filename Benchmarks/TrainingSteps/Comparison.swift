@@ -10,7 +10,7 @@ struct Comparison {
 
   /// The rate of this package's median repetition.
   var multiplyAddsPerSecond: Double {
-    Double(workload.multiplyAdds) / (spread(of: Implementation.ours)!.median / 1000)
+    Double(workload.multiplyAdds()) / (spread(of: Implementation.ours)!.median / 1000)
   }
 }
 

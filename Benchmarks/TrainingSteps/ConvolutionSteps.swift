@@ -14,7 +14,9 @@ extension Workload {
   /// A training step of document 10.3's student, three convolutions without pooling, on the true classes.
   static let featureStudent = Workload(
     name: "feature-student",
-    multiplyAdds: batchSize * makeFeatureStudent().multiplyAdds(example: [values]).training,
+    multiplyAdds: {
+      batchSize * makeFeatureStudent().multiplyAdds(example: [values]).training
+    },
     heaviness: 400
   ) {
     let student = makeFeatureStudent()
@@ -27,8 +29,10 @@ extension Workload {
   /// A training step of the self-distillation notebook's `DeepSupervisionNet`: three exits, batch norm and pooling.
   static let deepSupervision = Workload(
     name: "deep-supervision",
-    multiplyAdds: batchSize
-      * DeepSupervisionNet(10, Generator(seed: 0)).exitCosts(example: [values]).last!.training,
+    multiplyAdds: {
+      let network = DeepSupervisionNet(10, Generator(seed: 0))
+      return batchSize * network.exitCosts(example: [values]).last!.training
+    },
     heaviness: 20
   ) {
     let network = DeepSupervisionNet(10, Generator(seed: 0))

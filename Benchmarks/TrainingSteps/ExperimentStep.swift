@@ -11,11 +11,12 @@ extension Workload {
     let seeds = 8
     let epochs = 5
     let (trained, tested) = (2_048, 2_000)
-    let cost = SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784])
     return Workload(
       name: "experiment",
-      multiplyAdds: seeds * (epochs * trained * cost.training + tested * cost.forward),
-      heaviness: 400
+      multiplyAdds: {
+        let cost = SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784])
+        return seeds * (epochs * trained * cost.training + tested * cost.forward)
+      }, heaviness: 400
     ) {
       let generator = Generator(seed: 1)
       func images(_ count: Int) -> LabelledImages {

@@ -48,7 +48,7 @@ struct Grow: ParsableCommand {
       for round in 0..<(quick ? 1 : 9) {
         for (value, workload) in zip(values, workloads) {
           // A turn is some tens of milliseconds.
-          let steps = max(1, min(20, 2_000_000_000 / workload.multiplyAdds))
+          let steps = max(1, min(20, 2_000_000_000 / workload.multiplyAdds()))
           for peer in peers {
             times["\(peer.name) \(value)", default: []] += try peer.times(
               of: workload, untimed: round == 0 ? 3 : 1, timed: quick ? 1 : steps)
@@ -72,7 +72,7 @@ struct Grow: ParsableCommand {
         $0.growth.size == size && $0.growth.value == value && $0.threads == threads
           && $0.implementation == Implementation.ours
       }!
-      return point.milliseconds / Double(point.growth.workload.multiplyAdds)
+      return point.milliseconds / Double(point.growth.workload.multiplyAdds())
     }
     let rows = Growth.Size.allCases.flatMap { size in
       size.neighbours.map { neighbour in

@@ -15,11 +15,14 @@ extension Workload {
   static func distillation(
     name: String = "distillation", batch: Int = batchSize, width: Int = 128
   ) -> Workload {
-    let generator = Generator(seed: 0)
-    let teacher = SimpleTeacher(generator).multiplyAdds(example: [784])
-    let student = SimpleStudent(width: width, generator).multiplyAdds(example: [784])
-    return Workload(
-      name: name, multiplyAdds: batch * (teacher.forward + student.training)
+    Workload(
+      name: name,
+      multiplyAdds: {
+        let generator = Generator(seed: 0)
+        let teacher = SimpleTeacher(generator).multiplyAdds(example: [784])
+        let student = SimpleStudent(width: width, generator).multiplyAdds(example: [784])
+        return batch * (teacher.forward + student.training)
+      }
     ) {
       let generator = Generator(seed: 0)
       let teacher = SimpleTeacher(generator)
@@ -37,8 +40,9 @@ extension Workload {
   /// A training step of the teacher on the true classes.
   static let teacher = Workload(
     name: "teacher",
-    multiplyAdds: batchSize
-      * SimpleTeacher(Generator(seed: 0)).multiplyAdds(example: [784]).training
+    multiplyAdds: {
+      batchSize * SimpleTeacher(Generator(seed: 0)).multiplyAdds(example: [784]).training
+    }
   ) {
     let teacher = SimpleTeacher(Generator(seed: 0))
     let optimizer = Adam(teacher.parameters)
@@ -50,8 +54,9 @@ extension Workload {
   /// The distillation step with the teacher's logits kept from before.
   static let keptDistillation = Workload(
     name: "kept-logits",
-    multiplyAdds: batchSize
-      * SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784]).training
+    multiplyAdds: {
+      batchSize * SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784]).training
+    }
   ) {
     let student = SimpleStudent(Generator(seed: 0))
     let optimizer = Adam(student.parameters)
@@ -70,8 +75,9 @@ extension Workload {
   static func evaluation(name: String, images: Int) -> Workload {
     Workload(
       name: name,
-      multiplyAdds: images * SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784]).forward,
-      heaviness: 5
+      multiplyAdds: {
+        images * SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784]).forward
+      }, heaviness: 5
     ) {
       let student = SimpleStudent(Generator(seed: 0))
       let generator = Generator(seed: 1)
@@ -84,9 +90,10 @@ extension Workload {
   /// Relational distillation (10.4) of all pairs and all triples: a student's hidden layer of 128 taught by rows of 256.
   static let relations = Workload(
     name: "rkd",
-    multiplyAdds: batchSize
-      * SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784]).training
-      + 6 * batchSize * batchSize * batchSize * 128, heaviness: 20
+    multiplyAdds: {
+      batchSize * SimpleStudent(Generator(seed: 0)).multiplyAdds(example: [784]).training
+        + 6 * batchSize * batchSize * batchSize * 128
+    }, heaviness: 20
   ) {
     let generator = Generator(seed: 0)
     let student = StagedNetwork(

@@ -51,18 +51,3 @@ extension Module {
     return "\(type(of: self))" + (inside.isEmpty ? "" : "(\(inside.joined(separator: " ")))")
   }
 }
-
-/// Settings as JSON with sorted keys: equal texts for equal settings.
-///
-/// Traps, with the encoder's words, where they cannot be encoded.
-package func described(_ settings: some Encodable) -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  encoder.nonConformingFloatEncodingStrategy = .convertToString(
-    positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-  do {
-    return String(decoding: try encoder.encode(settings), as: UTF8.self)
-  } catch {
-    fatalError("Trial: settings of type \(type(of: settings)) cannot be written as JSON: \(error)")
-  }
-}

@@ -60,17 +60,9 @@ extension PairedSeed {
         generator: Generator(seed: memberSeed(index + 1) &+ 500))
       let optimizer = Adam(model.parameters)
       let losses = trainedEpochs(
-        epochs,
-        saving: [
-          "model": model, "optimizer": optimizer, "generator": generator,
-          "kept": Parts(parts: kept),
-        ]
-      ) { epoch in
-        let losses = trainEpoch(
-          model, on: loader, with: optimizer, generator: generator, loss: loss)
-        watch(index + 1, epoch + 1, model)
-        return losses.mean
-      }
+        epochs, of: model, on: loader, with: optimizer, generator: generator, saving: kept,
+        loss: loss
+      ) { epoch, _ in watch(index + 1, epoch, model) }
       let each = model.multiplyAdds(example: [seen.valuesPerImage])
       var cost = each.training * seen.count * epochs
       if teaching.asksTeacher {

@@ -71,23 +71,13 @@ public struct StudentRecipe: Codable, Sendable {
     let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
     let optimizer = Adam(student.parameters, learningRate: learningRate)
     _ = trainedEpochs(
-      epochs,
-      saving: [
-        "student": student, "optimizer": optimizer, "generator": generator,
-        "kept": Parts(parts: kept),
-      ]
-    ) { _ in
-      let losses = trainEpoch(
-        student, on: loader, with: optimizer, generator: generator
-      ) { logits, batch in
+      epochs, of: student, on: loader, with: optimizer, generator: generator, saving: kept,
+      loss: { logits, batch in
         guard let teacher else { return crossEntropy(logits, batch.labels) }
         return loss(
           student: logits, teacher: teacher(batch), labels: batch.labels,
           temperature: temperature, alpha: alpha
         ).total
-      }
-      watch(losses)
-      return losses.mean
-    }
+      }, watch: { _, losses in watch(losses) })
   }
 }

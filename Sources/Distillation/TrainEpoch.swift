@@ -28,6 +28,30 @@ public func trainEpoch(
     })
 }
 
+/// Trains a model for some epochs, such that a run that is stopped goes on with them (`trainedEpochs`).
+///
+/// - Parameters:
+///   - kept: what `watch` changes
+///   - watch: called after each epoch, counted from 1, with its losses, while the model has that epoch's weights
+/// - Returns: the mean loss of each epoch
+func trainedEpochs(
+  _ count: Int, of model: any Module, on loader: DataLoader, with optimizer: any Optimizer,
+  generator: Generator, saving kept: KeyValuePairs<String, any Stateful>,
+  loss: (_ logits: Tensor, _ batch: Batch) -> Tensor,
+  watch: (_ epoch: Int, _ losses: EpochLosses) -> Void
+) -> [Double] {
+  trainedEpochs(
+    count,
+    saving: [
+      "model": model, "optimizer": optimizer, "generator": generator, "kept": Parts(parts: kept),
+    ]
+  ) { epoch in
+    let losses = trainEpoch(model, on: loader, with: optimizer, generator: generator, loss: loss)
+    watch(epoch + 1, losses)
+    return losses.mean
+  }
+}
+
 /// Calls `step` with each batch of a pass, and gives what the steps gave.
 ///
 /// Inside `trainedEpochs` a pass can be stopped and saved after any step: all that a step gives besides a change of

@@ -69,7 +69,7 @@ package struct UntrainedPair {
   package var fingerprint: String {
     """
     \(images)
-    recipe: \(described(recipe))
+    recipe: \(JSONText.encoded(recipe))
     taught: \(taught)\(isWatched ? ", watched" : "")
     untrained teacher: \(teacher.fingerprint(for: train))
     """

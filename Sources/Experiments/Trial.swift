@@ -44,7 +44,7 @@ public struct Trial<Result: Codable & Sendable>: Sendable {
     self.init(name: name, place: "\(file):\(line)") { pair in
       """
       \(pair.fingerprint)
-      configuration: \(Configuration.self) \(described(configuration))
+      configuration: \(Configuration.self) \(JSONText.encoded(configuration))
       gives: \(Result.self)
       """
     } run: {
@@ -75,7 +75,7 @@ extension Trial where Result == StudentResult {
       return """
         \(pair.fingerprint)
         student: \(student.fingerprint(for: pair.train))
-        recipe: \(described(recipe))
+        recipe: \(JSONText.encoded(recipe))
         images: \(images)
         taught by: \(logits.map { $0(pair).fingerprint } ?? "nobody")
         """

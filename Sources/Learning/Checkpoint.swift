@@ -38,26 +38,3 @@ public struct Checkpoint: Sendable, Equatable {
     self.init(notes: metadata.filter { !own.contains($0.key) }, state: state)
   }
 }
-
-/// Values as JSON, numbers that are not finite included.
-enum JSONText {
-  static func encoded(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
-    } catch {
-      fatalError("Checkpoint: a \(type(of: value)) cannot be written as JSON: \(error)")
-    }
-  }
-
-  /// Nil for what is no such value.
-  static func decoded<Value: Decodable>(_ text: String) -> Value? {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return try? decoder.decode(Value.self, from: Data(text.utf8))
-  }
-}

@@ -104,9 +104,11 @@ public func batchNorm(
     normalization($0, mean: used.mean[$0], variance: used.variance[$0])
   }
 
+  var kept: Storage? = x.storage  // what `pixels` points to
+  let size = x.count
   let recorded = output.recorded("batchNorm", from: x, weight, bias, file: file, line: line) {
-    [x = x.detached] dy, inputs in
-    let (pixels, gradient) = (x.pointer, dy.pointer)
+    dy, inputs in
+    let gradient = dy.pointer
     // The gradients of the bias and of the weight.
     let slopes = Tensor(uninitialized: [2, channels])
     let slopesOfChannels = slopes.pointer
@@ -125,11 +127,11 @@ public func batchNorm(
       slopesOfChannels[channel] = Float(sum[0])
       slopesOfChannels[channels + channel] = Float(sum[1])
     }
-    if !inputs.wants(0) { forEachChannel(channels, of: x.count, findSlopes) }
-    inputs.write(to: 0, count: x.count) { pointer, beta in
+    if !inputs.wants(0) { forEachChannel(channels, of: size, findSlopes) }
+    inputs.write(to: 0, count: size, over: &kept) { pointer, beta in
       // dx = weight / sqrt(variance) (dy - mean(dy) - xhat mean(dy xhat)); the means are gone where the
       // statistics are constants.
-      forEachChannel(channels, of: x.count) { channel in
+      forEachChannel(channels, of: size) { channel in
         findSlopes(channel)
         var normalization = normalizations[channel]
         if isTraining {

@@ -6,7 +6,8 @@ import Kernels
 /// A training step asks for the same sizes again and again, so after the first step nothing is allocated.
 /// A request takes the smallest free buffer that holds it, so that a short last batch fits into the buffers
 /// of a full one. What a small request borrowed from a larger size in the first step would be missing there
-/// in the second, where requests meet other free buffers: `settle`, at the end of a step, buys that back.
+/// in the second, where requests meet other free buffers: `settle`, at the end of a step, buys that back. Large
+/// buffers are bought as a reserve that is taken last, as memory that nobody has written to costs nothing.
 public final class BufferPool: Sendable {
   /// The pool of the process.
   public static let shared = BufferPool()
@@ -14,6 +15,8 @@ public final class BufferPool: Sendable {
   /// The buffers of one size.
   private struct SizeClass {
     var free: [UnsafeMutablePointer<Float>] = []
+    /// Large buffers that were bought back and have not been used.
+    var reserve: [UnsafeMutablePointer<Float>] = []
     /// How many buffers there are, and how many of them serve requests of a smaller class.
     var owned = 0
     var lent = 0
@@ -63,16 +66,21 @@ public final class BufferPool: Sendable {
     return (4 + quarter) << (octave + 8)
   }
 
+  /// The first class of large buffers, of more than a megabyte.
+  private static let firstLarge = sizeClass(holding: 1 << 18) + 1
+
   /// A buffer of at least `count` floats, with whatever values it had.
   func take(_ count: Int) -> Loan {
     let wanted = Self.sizeClass(holding: count)
     return buffers.withLock { buffers in
       buffers.classes[wanted].live += 1
       buffers.classes[wanted].peak = max(buffers.classes[wanted].peak, buffers.classes[wanted].live)
-      for index in wanted..<buffers.classes.count {
-        guard let pointer = buffers.classes[index].free.popLast() else { continue }
-        if index != wanted { buffers.classes[index].lent += 1 }
-        return Loan(pointer: pointer, wanted: wanted, found: index)
+      for list in [\SizeClass.free, \SizeClass.reserve] {
+        for index in wanted..<buffers.classes.count {
+          guard let pointer = buffers.classes[index][keyPath: list].popLast() else { continue }
+          if index != wanted { buffers.classes[index].lent += 1 }
+          return Loan(pointer: pointer, wanted: wanted, found: index)
+        }
       }
       return Loan(pointer: buffers.allocate(wanted), wanted: wanted, found: wanted)
     }
@@ -95,7 +103,11 @@ public final class BufferPool: Sendable {
         if buffers.hasGrown {
           for _ in 0..<max(0, short.peak - (short.owned - short.lent)) {
             let pointer = buffers.allocate(index)
-            buffers.classes[index].free.append(pointer)
+            if index < Self.firstLarge {
+              buffers.classes[index].free.append(pointer)
+            } else {
+              buffers.classes[index].reserve.append(pointer)
+            }
           }
         }
         buffers.classes[index].peak = short.live
@@ -111,6 +123,9 @@ final class Storage {
   let count: Int
   private let whole: Storage?
   private let loan: BufferPool.Loan?
+
+  /// Whether it is not a part of another.
+  var isWhole: Bool { whole == nil }
 
   /// Memory with whatever values it had.
   init(count: Int) {

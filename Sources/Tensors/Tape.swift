@@ -92,7 +92,8 @@ public final class Tape {
   }
 
   fileprivate func accumulate(
-    at index: Int, count: Int, _ write: (UnsafeMutablePointer<Float>, _ beta: Float) -> Void
+    at index: Int, count: Int, over spent: inout Storage?,
+    _ write: (UnsafeMutablePointer<Float>, _ beta: Float) -> Void
   ) {
     if case .parameter(let parameter) = entries[index] {
       write(parameter.gradientStorage.pointer, parameter.hasGradient ? 1 : 0)
@@ -106,7 +107,8 @@ public final class Tape {
       }
       write(gradients[index]!.pointer, 1)
     } else {
-      let gradient = Storage(count: count)
+      let isFree = spent?.count == count && spent!.isWhole && isKnownUniquelyReferenced(&spent)
+      let gradient = isFree ? spent! : Storage(count: count)
       write(gradient.pointer, 0)
       gradients[index] = gradient
     }
@@ -117,7 +119,8 @@ public final class Tape {
       gradients[index] = gradient.storage
       return
     }
-    accumulate(at: index, count: gradient.count) { pointer, beta in
+    var nothing: Storage?
+    accumulate(at: index, count: gradient.count, over: &nothing) { pointer, beta in
       if beta == 0 {
         pointer.update(from: gradient.pointer, count: gradient.count)
       } else {
@@ -150,7 +153,17 @@ struct Gradients {
   func write(
     to input: Int, count: Int, _ write: (UnsafeMutablePointer<Float>, _ beta: Float) -> Void
   ) {
-    if let index = inputs[input] { tape.accumulate(at: index, count: count, write) }
+    var nothing: Storage?
+    self.write(to: input, count: count, over: &nothing, write)
+  }
+
+  /// The same, in the place of values that the operation kept and needs no more after `write`, if nobody else holds
+  /// them: `write` may then find its gradient to be where it reads them.
+  func write(
+    to input: Int, count: Int, over spent: inout Storage?,
+    _ write: (UnsafeMutablePointer<Float>, _ beta: Float) -> Void
+  ) {
+    if let index = inputs[input] { tape.accumulate(at: index, count: count, over: &spent, write) }
   }
 }
 

@@ -40,13 +40,4 @@ import Testing
     #expect(print(with: Dropout(0.5)) == prints[3])
     #expect(prints[2].contains("Sequential(Linear ReLU)"))
   }
-
-  @Test func settingsAreOneTextHoweverTheyWereMade() {
-    let recipe = StudentRecipe(
-      epochs: 3, alpha: .nan, loss: .focal(gamma: 2, weight: .teacherDoubt))
-    #expect(described(recipe) == described(recipe))
-    #expect(described(recipe).contains(#""alpha":"NaN""#))
-    #expect(described(["b": 1, "a": 2]) == #"{"a":2,"b":1}"#)
-    #expect(described(0.1 as Float) == "0.1")
-  }
 }

@@ -1,7 +1,7 @@
 import Datasets
 import Distillation
+import Kernels
 import Learning
-import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -49,7 +49,7 @@ import Testing
 
   @Test func armsShareInitialWeightsAndBatchOrder() throws {
     let pair = try pair(3)
-    let starts = Mutex([[Float]]())
+    let starts = Guarded([[Float]]())
     func arm(_ alpha: Float, _ logits: TeacherLogits?) -> StudentResult {
       pair.student(StudentRecipe(epochs: 2, alpha: alpha), images: 300, logits: logits) {
         let student = SimpleStudent(inputs: 64, width: 16, $0)

@@ -1,8 +1,8 @@
 import Datasets
 import Distillation
 import Foundation
+import Kernels
 import Learning
-import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -17,7 +17,7 @@ import Testing
 
   /// How often something was computed.
   private final class Count: Sendable {
-    private let calls = Mutex(0)
+    private let calls = Guarded(0)
     var value: Int { calls.withLock { $0 } }
     func add() { calls.withLock { $0 += 1 } }
   }

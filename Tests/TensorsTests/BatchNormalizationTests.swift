@@ -1,6 +1,7 @@
-import Tensors
 import TestSupport
 import Testing
+
+@testable import Tensors
 
 @Suite struct BatchNormalizationTests {
   private static func training(_ shape: [Int]) -> DifferentiableOperation {
@@ -42,6 +43,30 @@ import Testing
       return pooled ? maxPool2d(activated, kernel: 2) : activated
     }
     for (found, expected) in zip(fused, unfused) { expectClose(found, expected) }
+  }
+
+  /// The gradient takes the place of values that nobody holds, and of no others; the numbers are the same.
+  @Test(arguments: [false, true]) func gradientInThePlaceOfItsInput(pooled: Bool) {
+    let generator = Generator(seed: 5)
+    let (start, weight, bias) = (
+      generator.normal([4, 3, 6, 18]), generator.normal([3]), generator.normal([3])
+    )
+    func run(holdsInput: Bool) -> (gradient: [Float], isInPlace: Bool, input: [Float]?) {
+      let tape = Tape()
+      var found: Tensor?
+      var input: Tensor? = start.copy().recorded(
+        "probe", from: tape.variable(start), file: #fileID, line: #line
+      ) { gradient, _ in found = gradient }
+      let place = input!.pointer
+      let output = batchNorm(input!, weight, bias, activated: true, pooled: pooled).output
+      if !holdsInput { input = nil }
+      tape.backward(from: (output * Generator(seed: 4).normal(output.shape)).sum())
+      return (found!.values, found!.pointer == place, input?.values)
+    }
+    let (free, held) = (run(holdsInput: false), run(holdsInput: true))
+    #expect(free.gradient == held.gradient)
+    #expect(free.isInPlace && !held.isInPlace)
+    #expect(held.input == start.values)
   }
 
   @Test func statistics() {

@@ -54,6 +54,22 @@ import Testing
     #expect(pool.allocations == 3)
   }
 
+  /// A large buffer that was bought back is left untouched while there are others.
+  @Test func reserveIsTakenLast() {
+    let pool = BufferPool()
+    let larger = pool.take(2 << 20)
+    pool.give(larger)
+    let borrowed = pool.take(1 << 20)
+    pool.give(borrowed)
+    #expect(borrowed.pointer == larger.pointer)
+    pool.settle()
+    #expect(pool.allocations == 2)
+    let again = pool.take(1 << 20)
+    #expect(again.pointer == larger.pointer)
+    #expect(pool.take(1 << 20).pointer != larger.pointer)
+    #expect(pool.allocations == 2)
+  }
+
   /// In processes of their own, as the counter is everybody's.
   @Test func stepsOfPerceptronAllocateNothing() async {
     await #expect(processExitsWith: .success) {
@@ -74,6 +90,19 @@ import Testing
           Conv2d(8, 12, kernel: 3, stride: 2, generator), BatchNorm2d(12), ReLU(),
           AdaptiveAvgPool2d(1, 1), Flatten(), Linear(12, 10, generator)),
         image: [3, 14, 14], generator)
+    }
+  }
+
+  /// Activations of two megabytes and more, which meet the reserve.
+  @Test func stepsOnLargerImagesAllocateNothing() async {
+    await #expect(processExitsWith: .success) {
+      let generator = Generator(seed: 0)
+      expectSteadyMemory(
+        Sequential(
+          Conv2d(3, 16, kernel: 3, padding: 1, generator), BatchNorm2d(16), ReLU(), MaxPool2d(2),
+          Conv2d(16, 32, kernel: 3, padding: 1, generator), BatchNorm2d(32), ReLU(),
+          AdaptiveAvgPool2d(1, 1), Flatten(), Linear(32, 10, generator)),
+        image: [3, 32, 32], generator)
     }
   }
 }
