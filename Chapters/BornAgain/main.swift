@@ -35,8 +35,8 @@ nonisolated struct Settings: Sendable {
 }
 let settings = note.profile.pick(
   smoke: Settings(
-    trainImages: 260, testImages: 150, labels: 160, seeds: 2, epochs: 3, documentEpochs: 2,
-    probeImages: 30, probeIterations: 3, planeSteps: 20),
+    trainImages: 200, testImages: 100, labels: 96, seeds: 2, epochs: 2, documentEpochs: 1,
+    probeImages: 20, probeIterations: 2, planeSteps: 10),
   quick: Settings(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 24, documentEpochs: 10,
     probeImages: 200, probeIterations: 30, planeSteps: 400),

@@ -31,7 +31,7 @@ nonisolated struct Settings: Sendable {
 }
 let settings = note.profile.pick(
   smoke: Settings(
-    trainImages: 200, testImages: 100, labels: 64, seeds: 2, epochs: 12, teacherEpochs: 1,
+    trainImages: 200, testImages: 100, labels: 64, seeds: 2, epochs: 8, teacherEpochs: 1,
     rates: [1e-3, 3e-3]),
   quick: Settings(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 28,

@@ -33,7 +33,7 @@ nonisolated struct Settings: Sendable {
 }
 let settings = note.profile.pick(
   smoke: Settings(
-    trainImages: 200, testImages: 100, labels: [40, 80, 160], seeds: 2, epochs: 2,
+    trainImages: 200, testImages: 100, labels: [32, 64, 96], seeds: 2, epochs: 2,
     widths: [16, 64]),
   quick: Settings(
     trainImages: .max, testImages: .max, labels: [250, 1_000, 3_000], seeds: 8, epochs: 14,

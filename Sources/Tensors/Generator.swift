@@ -39,12 +39,13 @@ public final class Generator {
 
   private func refill() {
     state.withUnsafeMutableBufferPointer { state in
-      for index in 0..<624 {
-        let next = state[index == 623 ? 0 : index + 1]
-        let mixed = (state[index] & 0x8000_0000) | (next & 0x7fff_ffff)
-        let far = state[index < 227 ? index + 397 : index - 227]
-        state[index] = far ^ (mixed >> 1) ^ (next & 1 == 0 ? 0 : 0x9908_b0df)
+      func renew(_ index: Int, next: Int, far: Int) {
+        let mixed = (state[index] & 0x8000_0000) | (state[next] & 0x7fff_ffff)
+        state[index] = state[far] ^ (mixed >> 1) ^ ((0 &- (state[next] & 1)) & 0x9908_b0df)
       }
+      for index in 0..<227 { renew(index, next: index + 1, far: index + 397) }
+      for index in 227..<623 { renew(index, next: index + 1, far: index - 227) }
+      renew(623, next: 0, far: 396)
     }
     position = 0
   }
@@ -52,8 +53,12 @@ public final class Generator {
   /// The next 32 random bits.
   public func next32() -> UInt32 {
     if position == 624 { refill() }
-    var bits = state[position]
-    position += 1
+    defer { position += 1 }
+    return Self.tempered(state[position])
+  }
+
+  private static func tempered(_ word: UInt32) -> UInt32 {
+    var bits = word
     bits ^= bits >> 11
     bits ^= (bits << 7) & 0x9d2c_5680
     bits ^= (bits << 15) & 0xefc6_0000
@@ -66,13 +71,38 @@ public final class Generator {
     return high << 32 | UInt64(next32())
   }
 
-  /// A float from 0 up to 1, of 24 bits.
-  private func unit() -> Float { Float(next32() & 0xff_ffff) * 0x1p-24 }
+  /// Floats from 0 up to 1, of 24 bits, one for each 32 random bits.
+  private func fillWithUnits(_ values: Slice<UnsafeMutableBufferPointer<Float>>) {
+    var values = UnsafeMutableBufferPointer(rebasing: values)
+    while !values.isEmpty {
+      if position == 624 { refill() }
+      let count = min(values.count, 624 - position)
+      state.withUnsafeBufferPointer { state in
+        for index in 0..<count {
+          let bits = Self.tempered(state[position + index]) & 0xff_ffff
+          values[index] = Float(Int32(bitPattern: bits)) * 0x1p-24
+        }
+      }
+      position += count
+      values = UnsafeMutableBufferPointer(rebasing: values[count...])
+    }
+  }
 
   /// Uniform numbers from `low` up to `high`: `torch.rand`, and `uniform_`.
   public func uniform(_ shape: [Int], from low: Float = 0, to high: Float = 1) -> Tensor {
     Tensor(shape: shape) { values in
-      for index in values.indices { values[index] = low.addingProduct(unit(), high - low) }
+      fillWithUnits(values[...])
+      let width = high - low
+      if low == -high {
+        // Exact in double precision until it is rounded, as the fused product is, which may be a call for each number.
+        for index in values.indices {
+          values[index] = Float(Double(low) + Double(values[index]) * Double(width))
+        }
+      } else if low != 0 || width != 1 {
+        for index in values.indices {
+          values[index] = low.addingProduct(values[index], width)
+        }
+      }
     }
   }
 
@@ -83,13 +113,13 @@ public final class Generator {
         for index in values.indices { values[index] = Float(oneNormal()) }
         return
       }
-      for index in values.indices { values[index] = unit() }
+      fillWithUnits(values[...])
       for start in stride(from: 0, through: values.count - 16, by: 16) {
         Self.boxMuller(values, from: start)
       }
       if values.count % 16 != 0 {
         let start = values.count - 16
-        for index in start..<values.count { values[index] = unit() }
+        fillWithUnits(values[start...])
         Self.boxMuller(values, from: start)
       }
     }
