@@ -36,7 +36,7 @@ let settings = note.profile.pick(
     trainImages: 200, testImages: 100, labels: [32, 64, 96], seeds: 2, epochs: 2,
     widths: [16, 64]),
   quick: Settings(
-    trainImages: .max, testImages: .max, labels: [250, 1_000, 3_000], seeds: 8, epochs: 14,
+    trainImages: .max, testImages: .max, labels: [250, 1_000, 3_000], seeds: 8, epochs: 12,
     widths: [32, 256]),
   full: Settings(
     trainImages: .max, testImages: .max, labels: [250, 1_000, 3_000], seeds: 20, epochs: 60,
@@ -1228,7 +1228,7 @@ note.prose(
 
  **How far to trust them.** The learning rates were extended upwards after first looks with these same seeds, because
  validation chose the highest; at lower rates peers and networks alone differed less in everything that is measured
- here. The epochs were then cut, from 20 to 14, for time alone. Seeds that nobody has looked at, as with `--seed 100` or
+ here. The epochs were then cut, from 20 to 12, for time alone. Seeds that nobody has looked at, as with `--seed 100` or
  the full profile, are the better evidence.
  */
 note.section("The verdicts")

@@ -30,7 +30,7 @@ nonisolated struct Settings: Sendable {
 }
 let settings = note.profile.pick(
   smoke: Settings(trainImages: 200, testImages: 100, labels: 100, seeds: 2, epochs: 3),
-  quick: Settings(trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 16),
+  quick: Settings(trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 14),
   full: Settings(trainImages: .max, testImages: .max, labels: 1_000, seeds: 20, epochs: 60))
 let data = note.loadData().prefix(train: settings.trainImages, test: settings.testImages)
 let (inputs, classes) = (data.train.valuesPerImage, data.classNames.count)
@@ -1081,7 +1081,7 @@ note.prose(
 
  **How far to trust them.** The branches of convolutions have fewer epochs than the connected ones, for time; so it was
  decided after a look at their first results, which were not tuned. To make room for their tuning, the epochs were cut
- from 20 to 16, and two and four branches take the rates of three. The weights $\lambda$ first went from 0.3 to 10, of
+ from 20 to 14, and two and four branches take the rates of three. The weights $\lambda$ first went from 0.3 to 10, of
  which the gate's branches could not bear the largest; now they go from 0.1 to 3. Seeds that nobody has looked at, as
  with `--seed 100` or the full profile, are the better evidence.
  */
