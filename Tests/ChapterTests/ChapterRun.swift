@@ -141,6 +141,12 @@ func smokeRecord(_ chapter: String, seed: UInt64 = 0) throws -> RunRecord {
   try SmokeRun.of(chapter, seed: seed).record
 }
 
+/// The committed record of a chapter in the quick profile, which `Book --check` compares with its code.
+func committedRecord(_ chapter: String) throws -> RunRecord {
+  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+  return try RunRecord(contentsOf: package.appending(path: "Chapters/\(chapter)/record.json").path)
+}
+
 extension RunRecord {
   /// The lines that were printed under a heading.
   func lines(in section: String) -> [String] {
