@@ -36,6 +36,23 @@ import Testing
     #expect(generator.next32() == 4_123_659_995)
   }
 
+  /// The range of initial weights takes another way than others: its numbers are those of a fused product.
+  @Test(arguments: [1 / 28, 1 / 3, 7.7, 1e-20, 3e30] as [Float])
+  func symmetricRangesAreRoundedOnce(bound: Float) {
+    let units = Generator(seed: 3).uniform([5000]).values
+    let found = Generator(seed: 3).uniform([5000], from: -bound, to: bound).values
+    #expect(found == units.map { (-bound).addingProduct($0, 2 * bound) })
+  }
+
+  /// Blocks end where they end: numbers drawn at once and in pieces are the same.
+  @Test func piecesOfAStream() {
+    let (whole, pieces) = (Generator(seed: 9), Generator(seed: 9))
+    let sizes = [1, 600, 23, 624, 625, 1300]
+    let found = sizes.flatMap { pieces.uniform([$0]).values }
+    #expect(found == whole.uniform([sizes.reduce(0, +)]).values)
+    #expect(pieces.next32() == whole.next32())
+  }
+
   @Test func emptyAndTinyDraws() {
     let generator = Generator(seed: 0)
     #expect(generator.permutation(0) == [])
