@@ -17,7 +17,17 @@ import FuzzReaders
     }
     guard let reader = readers.first(where: { $0.name == name }), arguments.count >= 3,
       let count = Int(arguments[2]), let seed = UInt64(arguments[3])
-    else { exit(64) }
+    else {
+      let names = readers.map(\.name).joined(separator: ", ")
+      FileHandle.standardError.write(
+        Data(
+          """
+          Fuzz: expected a reader (\(names)), a number of files and a seed, found \
+          '\(arguments.joined(separator: " "))'
+
+          """.utf8))
+      exit(64)
+    }
     func file(_ number: Int) -> [UInt8] {
       let mutator = Mutator(seed: seed, number: number)
       let bytes = mutator.mutated(reader.files)
