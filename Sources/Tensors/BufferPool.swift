@@ -30,6 +30,22 @@ public final class BufferPool: Sendable {
     var allocations = 0
     var hasGrown = false
 
+    /// The smallest free buffer for a class's requests.
+    mutating func popFree(_ wanted: Int) -> (found: Int, UnsafeMutablePointer<Float>)? {
+      for index in wanted..<classes.count {
+        if let pointer = classes[index].free.popLast() { return (index, pointer) }
+      }
+      return nil
+    }
+
+    /// The same of the reserve.
+    mutating func popReserve(_ wanted: Int) -> (found: Int, UnsafeMutablePointer<Float>)? {
+      for index in wanted..<classes.count {
+        if let pointer = classes[index].reserve.popLast() { return (index, pointer) }
+      }
+      return nil
+    }
+
     mutating func allocate(_ index: Int) -> UnsafeMutablePointer<Float> {
       allocations += 1
       hasGrown = true
@@ -75,12 +91,9 @@ public final class BufferPool: Sendable {
     return buffers.withLock { buffers in
       buffers.classes[wanted].live += 1
       buffers.classes[wanted].peak = max(buffers.classes[wanted].peak, buffers.classes[wanted].live)
-      for list in [\SizeClass.free, \SizeClass.reserve] {
-        for index in wanted..<buffers.classes.count {
-          guard let pointer = buffers.classes[index][keyPath: list].popLast() else { continue }
-          if index != wanted { buffers.classes[index].lent += 1 }
-          return Loan(pointer: pointer, wanted: wanted, found: index)
-        }
+      if let (found, pointer) = buffers.popFree(wanted) ?? buffers.popReserve(wanted) {
+        if found != wanted { buffers.classes[found].lent += 1 }
+        return Loan(pointer: pointer, wanted: wanted, found: found)
       }
       return Loan(pointer: buffers.allocate(wanted), wanted: wanted, found: wanted)
     }

@@ -141,10 +141,14 @@ func smokeRecord(_ chapter: String, seed: UInt64 = 0) throws -> RunRecord {
   try SmokeRun.of(chapter, seed: seed).record
 }
 
+/// The package that these tests belong to.
+let committedPackage = URL(filePath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent().standardizedFileURL
+
 /// The committed record of a chapter in the quick profile, which `Book --check` compares with its code.
 func committedRecord(_ chapter: String) throws -> RunRecord {
-  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-  return try RunRecord(contentsOf: package.appending(path: "Chapters/\(chapter)/record.json").path)
+  let path = committedPackage.appending(path: "Chapters/\(chapter)/record.json").path
+  return try RunRecord(contentsOf: path)
 }
 
 extension RunRecord {

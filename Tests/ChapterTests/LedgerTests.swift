@@ -5,13 +5,8 @@ import Testing
 
 /// The ledger of the real chapters.
 @Suite struct LedgerTests {
-  private var package: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().standardizedFileURL
-  }
-
   private func ledger(of record: RunRecord, _ chapter: String) throws -> Ledger.Part {
-    let ledger = try Ledger(in: package) { $0.folder == chapter ? record : nil }
+    let ledger = try Ledger(in: committedPackage) { $0.folder == chapter ? record : nil }
     return try #require(ledger.parts.first { $0.chapter.folder == chapter })
   }
 
@@ -37,7 +32,7 @@ import Testing
     #expect(rows.allSatisfy { $0.heading != nil && $0.line > 1 })
     #expect(part.rows.filter { $0.verdict == .differs }.map(\.says) == [])
     #expect(part.rows.contains { $0.table == .mistake })
-    let cases = try DocumentedOutputs(in: package).cases.filter {
+    let cases = try DocumentedOutputs(in: committedPackage).cases.filter {
       DocumentedOutputs.places[$0.name]?.chapter == chapter && $0.seed ?? 0 == 0
     }
     #expect(part.rows.count { $0.table == .number } >= cases.count)
@@ -54,11 +49,11 @@ import Testing
   }
 
   @Test func `every training that PyTorch ran has its rows, in a section that is there`() throws {
-    let comparisons = try Trajectories(in: package).comparisons
+    let comparisons = try Trajectories(in: committedPackage).comparisons
     #expect(Set(comparisons.map(\.training)) == Set(Trajectories.places.keys))
     #expect(comparisons.allSatisfy { [.equal, .withinTolerance].contains($0.verdict) })
     for comparison in comparisons {
-      let chapter = try Chapter(comparison.place.chapter, in: package)
+      let chapter = try Chapter(comparison.place.chapter, in: committedPackage)
       #expect(
         chapter.line(ofSection: comparison.place.section) != nil, "\(comparison.place.section)")
     }

@@ -40,4 +40,11 @@ import Testing
     #expect(print(with: Dropout(0.5)) == prints[3])
     #expect(prints[2].contains("Sequential(Linear ReLU)"))
   }
+
+  @Test func settingsAreOneTextHoweverTheyWereMade() {
+    let recipe = StudentRecipe(
+      epochs: 3, alpha: .nan, loss: .focal(gamma: 2, weight: .teacherDoubt))
+    #expect(JSONText.encoded(recipe) == JSONText.encoded(recipe))
+    #expect(JSONText.encoded(recipe).contains(#""alpha":"NaN""#))
+  }
 }

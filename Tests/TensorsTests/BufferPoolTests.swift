@@ -83,28 +83,29 @@ import Testing
 
   @Test func stepsOfConvolutionalNetworkAllocateNothing() async {
     await #expect(processExitsWith: .success) {
-      let generator = Generator(seed: 0)
-      expectSteadyMemory(
-        Sequential(
-          Conv2d(3, 8, kernel: 3, padding: 1, generator), BatchNorm2d(8), ReLU(), MaxPool2d(2),
-          Conv2d(8, 12, kernel: 3, stride: 2, generator), BatchNorm2d(12), ReLU(),
-          AdaptiveAvgPool2d(1, 1), Flatten(), Linear(12, 10, generator)),
-        image: [3, 14, 14], generator)
+      expectSteadyMemory(channels: (8, 12), stride: 2, padding: 0, side: 14)
     }
   }
 
   /// Activations of two megabytes and more, which meet the reserve.
   @Test func stepsOnLargerImagesAllocateNothing() async {
     await #expect(processExitsWith: .success) {
-      let generator = Generator(seed: 0)
-      expectSteadyMemory(
-        Sequential(
-          Conv2d(3, 16, kernel: 3, padding: 1, generator), BatchNorm2d(16), ReLU(), MaxPool2d(2),
-          Conv2d(16, 32, kernel: 3, padding: 1, generator), BatchNorm2d(32), ReLU(),
-          AdaptiveAvgPool2d(1, 1), Flatten(), Linear(32, 10, generator)),
-        image: [3, 32, 32], generator)
+      expectSteadyMemory(channels: (16, 32), stride: 1, padding: 1, side: 32)
     }
   }
+}
+
+/// The same for two convolutions, of which the second has a stride or padding.
+private func expectSteadyMemory(channels: (Int, Int), stride: Int, padding: Int, side: Int) {
+  let generator = Generator(seed: 0)
+  expectSteadyMemory(
+    Sequential(
+      Conv2d(3, channels.0, kernel: 3, padding: 1, generator), BatchNorm2d(channels.0), ReLU(),
+      MaxPool2d(2),
+      Conv2d(channels.0, channels.1, kernel: 3, stride: stride, padding: padding, generator),
+      BatchNorm2d(channels.1), ReLU(), AdaptiveAvgPool2d(1, 1), Flatten(),
+      Linear(channels.1, 10, generator)),
+    image: [3, side, side], generator)
 }
 
 /// Trains for three epochs of two full batches and a short one: no buffer is allocated after the first step.
