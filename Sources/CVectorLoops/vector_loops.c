@@ -1,38 +1,17 @@
 #include "CVectorLoops.h"
 
-#include <stdint.h>
 #include <string.h>
 
-// Where a unit has died, Adam's moments decay until they are denormal (below 1.2e-38) and stay there; a processor
-// takes a hundred times as long over such numbers, so for the length of a loop they count as zero.
-#if defined(__x86_64__)
-typedef unsigned floating_point_mode;
-static floating_point_mode flush_denormals(void) {
-  floating_point_mode mode = __builtin_ia32_stmxcsr();
-  __builtin_ia32_ldmxcsr(mode | 0x8040);  // flush to zero, denormals are zero
-  return mode;
-}
-static void restore(floating_point_mode mode) { __builtin_ia32_ldmxcsr(mode); }
-#elif defined(__aarch64__)
-typedef uint64_t floating_point_mode;
-static floating_point_mode flush_denormals(void) {
-  floating_point_mode mode;
-  __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
-  __asm__ volatile("msr fpcr, %0" : : "r"(mode | 1 << 24));  // flush to zero
-  return mode;
-}
-static void restore(floating_point_mode mode) { __asm__ volatile("msr fpcr, %0" : : "r"(mode)); }
-#else
-typedef int floating_point_mode;
-static floating_point_mode flush_denormals(void) { return 0; }
-static void restore(floating_point_mode mode) { (void)mode; }
-#endif
+// Every set gives the same bits: products and sums are fused where `__builtin_fmaf` or `__builtin_elementwise_fma` says so and
+// nowhere else (-ffp-contract=off), and sums of many numbers are made in an order of their own, see sums.inc. Without
+// instructions for it the fused product is a call of the C library, slow but the same.
 
 #define SET plain
 #define SET_NAME "plain"
 #define LANES 4
 #define TILE_ROWS 4
 #define TILE_VECTORS 2
+#include "sums.inc"
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
@@ -48,6 +27,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define LANES 8
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
+#include "sums.inc"
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
@@ -64,6 +44,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define LANES 16
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
+#include "sums.inc"
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"

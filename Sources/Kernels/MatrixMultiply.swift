@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// A row-major matrix in memory, read as it stands or transposed.
 public struct Matrix {
   let pointer: UnsafePointer<Float>
@@ -44,56 +42,51 @@ public struct ProductFinish {
     self.activated = activated
   }
 
-  /// Writes the bias to c, which is m by n.
-  func prepare(_ c: UnsafeMutablePointer<Float>, m: Int, n: Int) {
-    guard let bias else { return }
-    for row in 0..<m {
-      if biasIsOfRows {
-        (c + row * n).update(repeating: bias[row], count: n)
-      } else {
-        (c + row * n).update(from: bias, count: n)
+  /// Does it to c, which is m by n.
+  func apply(to c: UnsafeMutablePointer<Float>, m: Int, n: Int) {
+    if let bias {
+      for row in 0..<m {
+        let place = c + row * n
+        if biasIsOfRows {
+          VectorLoops.shift(bias[row], place, place, count: n)
+        } else {
+          VectorLoops.add(place, bias, place, count: n)
+        }
       }
     }
+    if activated { VectorLoops.relu(c, c, count: m * n) }
   }
 }
 
-/// Float32 matrix products on OpenBLAS.
+/// Float32 matrix products.
 public enum MatrixMultiply {
+  /// What computes a product.
+  public enum Backend: String, CaseIterable, Sendable {
+    /// Our own kernel, for every size: the same bits on every processor and with any number of threads.
+    case panels
+    /// OpenBLAS, whose last digits depend on its kernels and so on the processor; faster for some large products.
+    case openBLAS
+  }
+
   /// The OpenBLAS kernels in use, such as `SkylakeX`.
   public static var core: String { OpenBLAS.core }
 
   /// Multiply-adds below which a second thread does not pay.
   private static let grain = 1 << 20
-  /// Into how many parts OpenBLAS's products are cut at most.
-  private static let mostParts = 8
 
-  /// c = a b + beta c, with a of m by k, b of k by n, and c of m by n with `stride` floats a row.
+  /// c = a b, or c += that, with a of m by k, b of k by n, and c of m by n with `stride` floats a row.
   ///
-  /// Products of a training step's size run on our own kernel, others on OpenBLAS in one thread; a large
-  /// product is cut into parts for the pool's threads.
+  /// Every element is a chain of fused multiply-adds along the depth, 1,024 of them at a time. Large products are cut
+  /// into parts for the pool's threads.
   public static func multiply(
     _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int,
-    k: Int, beta: Float = 0
+    k: Int, accumulates: Bool = false, backend: Backend = .panels
   ) {
-    // Chosen for the whole product, so that its parts are summed in one way however many there are.
-    if let product = PanelProduct(a, b, c, stride, m, n, k, beta, ProductFinish()) {
-      return product.multiply(parts: parts(m, n, k))
-    }
-    // Some of OpenBLAS's kernels sum the edges of a product in another order than its middle, so here the cut
-    // must not depend on the number of threads.
-    let parts = min(mostParts, m * n * k / grain)
-    guard parts > 1 else { return multiplyWithOpenBLAS(a, b, c, stride, m, n, k, beta) }
-    let cutsColumns = n >= m
-    let side = cutsColumns ? n : m
-    let part = (side + parts * 16 - 1) / (parts * 16) * 16  // in whole tiles
-    ThreadPool.shared.run((side + part - 1) / part) { index in
-      let start = index * part
-      let count = min(part, side - start)
-      if cutsColumns {
-        multiplyWithOpenBLAS(a, b.fromColumn(start), c + start, stride, m, count, k, beta)
-      } else {
-        multiplyWithOpenBLAS(a.fromRow(start), b, c + start * stride, stride, count, n, k, beta)
-      }
+    switch backend {
+    case .panels:
+      multiply(a, b, c, stride, m, n, k, accumulates: accumulates, ProductFinish())
+    case .openBLAS:
+      OpenBLAS.multiply(a, b, into: c, stride: stride, m: m, n: n, k: k, accumulates: accumulates)
     }
   }
 
@@ -102,27 +95,28 @@ public enum MatrixMultiply {
     _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
     finish: ProductFinish
   ) {
-    if let product = PanelProduct(a, b, c, n, m, n, k, 0, finish) {
-      return product.multiply(parts: parts(m, n, k))
-    }
-    finish.prepare(c, m: m, n: n)
-    multiply(a, b, into: c, stride: n, m: m, n: n, k: k, beta: finish.bias == nil ? 0 : 1)
-    if finish.activated { VectorLoops.relu(c, c, count: m * n) }
+    // Where there are several pieces, only the whole sum is ready for it.
+    let isOnePiece = k <= PanelProduct.mostDepth
+    multiply(a, b, c, n, m, n, k, accumulates: false, isOnePiece ? finish : ProductFinish())
+    if !isOnePiece { finish.apply(to: c, m: m, n: n) }
   }
 
-  /// For how many threads a panel product is.
+  private static func multiply(
+    _ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ m: Int, _ n: Int,
+    _ k: Int, accumulates: Bool, _ finish: ProductFinish
+  ) {
+    guard m > 0, n > 0 else { return }
+    for start in Swift.stride(from: 0, to: max(1, k), by: PanelProduct.mostDepth) {
+      let depth = min(PanelProduct.mostDepth, k - start)
+      PanelProduct(
+        a.fromColumn(start), b.fromRow(start), c, stride, m, n, depth,
+        accumulates: accumulates || start > 0, finish
+      ).multiply(parts: parts(m, n, depth))
+    }
+  }
+
+  /// For how many threads a product is.
   private static func parts(_ m: Int, _ n: Int, _ k: Int) -> Int {
     m * n * k < 2 * grain ? 1 : min(ThreadPool.shared.threads, m * n * k / grain)
-  }
-
-  private static func multiplyWithOpenBLAS(
-    _ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ m: Int, _ n: Int,
-    _ k: Int, _ beta: Float
-  ) {
-    _ = OpenBLAS.core
-    cblas_sgemm(
-      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
-      b.isTransposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a.pointer,
-      Int32(a.stride), b.pointer, Int32(b.stride), beta, c, Int32(stride))
   }
 }

@@ -2,7 +2,8 @@ import COpenBLAS
 import CVectorLoops
 import Foundation
 
-/// OpenBLAS, told to use the kernels that suit the processor.
+/// OpenBLAS, told to use the kernels that suit the processor: a choice for large products, a second opinion for the tests of
+/// our own, and a yardstick.
 ///
 /// An OpenBLAS older than the processor falls back to kernels six times too slow. It reads
 /// `OPENBLAS_CORETYPE` when it is loaded, so where its choice is below what the processor can do, the
@@ -23,6 +24,30 @@ enum OpenBLAS {
     }
     return currentCore
   }()
+
+  /// c = a b, or c += that: `MatrixMultiply.multiply` in parts for the pool's threads, each in one thread of OpenBLAS.
+  static func multiply(
+    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int,
+    k: Int, accumulates: Bool
+  ) {
+    _ = core
+    let cutsColumns = n >= m
+    let side = cutsColumns ? n : m
+    let parts = max(1, min(ThreadPool.shared.threads, m * n * k >> 20))
+    let part = (side + parts * 16 - 1) / (parts * 16) * 16  // in whole tiles
+    ThreadPool.shared.run((side + part - 1) / max(1, part)) { index in
+      let start = index * part
+      let count = min(part, side - start)
+      let (left, right) =
+        cutsColumns ? (a, b.fromColumn(start)) : (a.fromRow(start), b)
+      cblas_sgemm(
+        CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
+        b.isTransposed ? CblasTrans : CblasNoTrans, Int32(cutsColumns ? m : count),
+        Int32(cutsColumns ? count : n), Int32(k), 1, left.pointer, Int32(a.stride), right.pointer,
+        Int32(b.stride), accumulates ? 1 : 0, c + (cutsColumns ? start : start * stride),
+        Int32(stride))
+    }
+  }
 
   /// What the processor can run: 2 for AVX-512, 1 for AVX2, 0 for anything else.
   static var processorLevel: Int {

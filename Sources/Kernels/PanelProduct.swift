@@ -1,19 +1,19 @@
 import CVectorLoops
 
-/// Products at the sizes of a training step, where packing both factors, as OpenBLAS does, costs a fifth of
-/// the time: one factor is packed into panels of a tile's width, the other is read where it lies.
+/// A product of at most `mostDepth`: one factor is packed into panels of a tile's width, the other is read where it lies.
+/// (OpenBLAS packs both, which costs a fifth of the time at the sizes of a training step.)
 ///
-/// Every element of the result is summed in the order of the depth, whatever part of the product it is computed
-/// in, so that results do not depend on how a product is cut up.
+/// Every element of the result is one chain of fused multiply-adds in the order of the depth, whatever the
+/// instructions and whatever part of the product it is computed in.
 struct PanelProduct {
   /// A panel of this depth stays in a core's own cache.
-  private static let mostDepth = 1024
+  static let mostDepth = 1024
   /// As many panels are packed at once.
   private static let mostPanels = 4
   /// So many numbers of the factor that is read are multiplied with all packed panels, one after another, while they
   /// are in the cache.
   private static let mostNarrow = 1 << 16
-  /// Fewer rows than this do not pay for packing a panel.
+  /// Fewer rows than this do not pay for packing a factor that can be read where it lies.
   private static let leastRows = 24
 
   /// Rows of a transposed result that are computed before they are put in their place: as many as stay in the
@@ -39,11 +39,10 @@ struct PanelProduct {
   private struct Rooms: @unchecked Sendable { var free: [Room] = [] }
   private static let rooms = Guarded(Rooms())
 
-  /// c = a b + beta c with a of m by k, b of k by n, and a beta of 0 or 1, then what `finish` says; nil where another
-  /// way is faster.
-  init?(
+  /// c = a b, or c += that, with a of m by k and b of k by n, then what `finish` says.
+  init(
     _ a: Matrix, _ b: Matrix, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ m: Int, _ n: Int,
-    _ k: Int, _ beta: Float, _ finish: ProductFinish
+    _ k: Int, accumulates: Bool, _ finish: ProductFinish
   ) {
     self.finish = finish
     // The wide factor must be packed in vectors along c's rows: b's own rows. Where b is transposed and so awkward to
@@ -51,10 +50,7 @@ struct PanelProduct {
     swaps = b.isTransposed && m <= n
     (wide, narrow) = swaps ? (a, b) : (b, a)
     (rows, columns) = swaps ? (n, m) : (m, n)
-    (self.c, self.stride, depth, accumulates) = (c, stride, k, beta != 0)
-    guard beta == 0 || beta == 1, VectorLoops.name != "plain", k > 0, k <= Self.mostDepth,
-      rows >= Self.leastRows || !isPacked
-    else { return nil }
+    (self.c, self.stride, depth, self.accumulates) = (c, stride, k, accumulates)
   }
 
   /// Computes the product, in at most `parts` parts on the pool's threads.
@@ -92,14 +88,16 @@ struct PanelProduct {
 
   private var wideIsUpright: Bool { wide.isTransposed == swaps }
   private var narrowIsUpright: Bool { swaps ? true : !narrow.isTransposed }
-  /// A wide factor that is upright and so shallow that it need not be packed is read in place.
-  private var isPacked: Bool { !wideIsUpright || depth > VectorLoops.panelWidth }
+  /// A wide factor that is upright is read in place where it is shallow, or read only a few times.
+  private var isPacked: Bool {
+    !wideIsUpright || depth > VectorLoops.panelWidth && rows >= Self.leastRows
+  }
 
   /// Some rows and columns of the product.
   private func multiply(rows: Range<Int>, columns: Range<Int>) {
     let room = Self.rooms.withLock { $0.free.popLast() } ?? Room()
     let width = VectorLoops.panelWidth
-    let rowsOfBlock = max(Self.mostTurned, Self.mostNarrow / depth / 6 * 6)
+    let rowsOfBlock = max(Self.mostTurned, Self.mostNarrow / max(1, depth) / 6 * 6)
     for group in Swift.stride(
       from: columns.lowerBound, to: columns.upperBound, by: Self.mostPanels * width)
     {
@@ -111,11 +109,12 @@ struct PanelProduct {
           let panel = first..<min(columns.upperBound, first + width)
           let packed = room.panels + index * Self.mostDepth * width
           let isPacked = isPacked || panel.count < width
-          if isPacked, row == rows.lowerBound { pack(columns: panel, into: packed) }
+          let step = isPacked ? Self.wholeVectors(panel.count) : wide.stride
+          if isPacked, row == rows.lowerBound { pack(columns: panel, into: packed, step: step) }
           multiply(
             rows: block, columns: panel,
-            panel: isPacked ? UnsafePointer(packed) : wide.pointer + first,
-            panelStep: isPacked ? width : wide.stride, turned: room.turned)
+            panel: isPacked ? UnsafePointer(packed) : wide.pointer + first, panelStep: step,
+            turned: room.turned)
         }
       }
     }
@@ -158,19 +157,22 @@ struct PanelProduct {
     }
   }
 
-  /// Copies some columns of the wide factor, filled up with zeros to a panel's width.
-  private func pack(columns: Range<Int>, into panel: UnsafeMutablePointer<Float>) {
-    let width = VectorLoops.panelWidth
+  private static func wholeVectors(_ columns: Int) -> Int {
+    (columns + VectorLoops.lanes - 1) / VectorLoops.lanes * VectorLoops.lanes
+  }
+
+  /// Copies some columns of the wide factor, filled up with zeros to a whole number of vectors.
+  private func pack(columns: Range<Int>, into panel: UnsafeMutablePointer<Float>, step: Int) {
     let (first, count) = (columns.lowerBound, columns.count)
-    if count < width { panel.update(repeating: 0, count: depth * width) }
+    if count < step { panel.update(repeating: 0, count: depth * step) }
     if wideIsUpright {
       for row in 0..<depth {
-        (panel + row * width).update(from: wide.pointer + row * wide.stride + first, count: count)
+        (panel + row * step).update(from: wide.pointer + row * wide.stride + first, count: count)
       }
       return
     }
     VectorLoops.transpose(
       wide.pointer + first * wide.stride, step: wide.stride, rows: count, columns: depth,
-      into: panel, step: width)
+      into: panel, step: step)
   }
 }

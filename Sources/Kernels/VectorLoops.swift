@@ -1,10 +1,10 @@
 import CVectorLoops
 import Foundation
 
-/// Element loops in the widest vector instructions that the processor has.
+/// Element loops in the widest vector instructions that the processor has; all sets give the same bits.
 ///
 /// The environment variable `VECTOR_LOOPS` forces a set (`plain`, `avx2`, `avx512`). All pointers are to
-/// `count` floats unless said otherwise. Long loops are shared between the pool's threads.
+/// `count` floats by default. Long loops are shared between the pool's threads.
 public enum VectorLoops {
   nonisolated(unsafe) private static let loops: vector_loops = {
     guard let name = ProcessInfo.processInfo.environment["VECTOR_LOOPS"] else {
@@ -30,7 +30,7 @@ public enum VectorLoops {
   }
 
   /// y[j * yStep + i] = x[i * xStep + j], or += that, for `rows` i and `columns` j.
-  static func transpose(
+  public static func transpose(
     _ x: UnsafePointer<Float>, step xStep: Int, rows: Int, columns: Int,
     into y: UnsafeMutablePointer<Float>, step yStep: Int, accumulates: Bool = false
   ) {
@@ -148,28 +148,23 @@ public enum VectorLoops {
     share(count) { loops.exponential(x + $0, y + $0, $1) }
   }
 
-  /// The sum of x, in double precision until the end.
-  public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float { loops.sum(x, count) }
+  /// The sum of x.
+  public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Double { loops.sum(x, count) }
 
-  /// The sum of a * b, in double precision until the end.
+  /// The sum of a * b.
   public static func dot(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
-  ) -> Float { loops.dot(a, b, count) }
+  ) -> Double { loops.dot(a, b, count) }
 
-  /// The Euclidean distance of a and b; its square is in double precision.
-  public static func distance(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
-  ) -> Float { loops.distance(a, b, count) }
-
-  /// The largest x; `count` is at least 1.
-  public static func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {
-    loops.maximum(x, count)
-  }
-
-  /// The sum of (x - mean)^2, in double precision.
+  /// The sum of (a - b)^2.
   public static func squaredDistance(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
+  ) -> Double { loops.squared_distance(a, b, count) }
+
+  /// The sum of (x - mean)^2.
+  public static func squaredDeviation(
     _ x: UnsafePointer<Float>, mean: Float, count: Int
-  ) -> Double { loops.squared_distance(x, mean, count) }
+  ) -> Double { loops.squared_deviation(x, mean, count) }
 
   /// The normalisation of one channel: y = (x - mean) scale weight + bias, or the positive part of that.
   public struct Normalization {
@@ -342,12 +337,19 @@ public enum VectorLoops {
     loops.add_column_sums(x, rows, columns, out)
   }
 
-  /// Log-probabilities, and where asked for probabilities, of `rows` by `columns` logits over a temperature.
+  /// Log-probabilities and probabilities of `rows` by `columns` logits over a temperature.
   public static func logSoftmax(
     _ x: UnsafePointer<Float>, rows: Int, columns: Int, temperature: Float,
-    logProbabilities: UnsafeMutablePointer<Float>, probabilities: UnsafeMutablePointer<Float>?
+    logProbabilities: UnsafeMutablePointer<Float>, probabilities: UnsafeMutablePointer<Float>
   ) {
-    loops.log_softmax(x, rows, columns, temperature, logProbabilities, probabilities)
+    loops.center_rows(x, rows, columns, temperature, logProbabilities)
+    loops.exponential(logProbabilities, probabilities, rows * columns)
+    for row in 0..<rows {
+      let (logs, values) = (logProbabilities + row * columns, probabilities + row * columns)
+      let total = loops.sum(values, columns)
+      loops.scale(Float(1 / total), values, values, columns)
+      loops.shift(-Float(log(total)), logs, logs, columns)
+    }
   }
 
   /// The constants of one Adam step; see `Adam` in Learning for the formula.

@@ -92,7 +92,7 @@ extension Tensor {
       if strideB == 1 {
         VectorLoops.accumulate(pointer + startA, into: sum.pointer + startB, count: count)
       } else {
-        sum.pointer[startB] += VectorLoops.sum(pointer + startA, count: count)
+        sum.pointer[startB] += Float(VectorLoops.sum(pointer + startA, count: count))
       }
     }
     return sum

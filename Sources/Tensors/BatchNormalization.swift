@@ -128,7 +128,7 @@ public func batchNorm(
       slopesOfChannels[channels + channel] = Float(sum[1])
     }
     if !inputs.wants(0) { forEachChannel(channels, of: size, findSlopes) }
-    inputs.write(to: 0, count: size, over: &kept) { pointer, beta in
+    inputs.write(to: 0, count: size, over: &kept) { pointer, accumulates in
       // dx = weight / sqrt(variance) (dy - mean(dy) - xhat mean(dy xhat)); the means are gone where the
       // statistics are constants.
       forEachChannel(channels, of: size) { channel in
@@ -144,11 +144,11 @@ public func batchNorm(
           if let plane {
             VectorLoops.normalizationGradient(
               plane, normalization, pixels + start, gradient + $0 * plane.outCount,
-              pointer + start, accumulates: beta != 0)
+              pointer + start, accumulates: accumulates)
           } else {
             VectorLoops.normalizationGradient(
               normalization, pixels + start, gradient + start, pointer + start,
-              accumulates: beta != 0, count: area)
+              accumulates: accumulates, count: area)
           }
         }
       }
@@ -171,9 +171,9 @@ private func batchMoments(
   var (count, mean, squares) = (0.0, 0.0, 0.0)
   for image in 0..<batch {
     let plane = channel + image * step
-    let own = VectorLoops.sum(plane, count: area) / Float(area)
+    let own = Float(VectorLoops.sum(plane, count: area) / Double(area))
     let distance = Double(own) - mean
-    squares += VectorLoops.squaredDistance(plane, mean: own, count: area)
+    squares += VectorLoops.squaredDeviation(plane, mean: own, count: area)
     squares += distance * distance * count * Double(area) / (count + Double(area))
     count += Double(area)
     mean += distance * Double(area) / count

@@ -72,8 +72,8 @@ public func conv2d(
 
   return y.recorded("conv2d", from: x, weight, bias, file: file, line: line) {
     [x = x.detached, weight = weight.detached] dy, inputs in
-    inputs.write(to: 0, count: x.count) { pointer, beta in
-      if beta == 0 { pointer.update(repeating: 0, count: x.count) }
+    inputs.write(to: 0, count: x.count) { pointer, accumulates in
+      if !accumulates { pointer.update(repeating: 0, count: x.count) }
       forEachImage { image, patches, room in  // the patches' gradient is W^T dy
         MatrixMultiply.multiply(
           Matrix(weight.pointer, stride: patchCount, transposed: true),
@@ -83,7 +83,7 @@ public func conv2d(
           window, patches, room: room, addingTo: pointer + image * window.imageCount)
       }
     }
-    inputs.write(to: 1, count: weight.count) { pointer, beta in
+    inputs.write(to: 1, count: weight.count) { pointer, accumulates in
       // A fixed number of partial sums, added in order, so that the result does not depend on timing.
       let parts = min(batch, 4)
       let sums = Storage(count: parts * weight.count)
@@ -99,33 +99,36 @@ public func conv2d(
             Matrix(dy.pointer + image * outputs * positions, stride: positions),
             Matrix(patches, stride: positions, transposed: true),
             into: sums.pointer + part * weight.count, stride: patchCount, m: outputs,
-            n: patchCount, k: positions, beta: image == images.lowerBound ? 0 : 1)
+            n: patchCount, k: positions, accumulates: image > images.lowerBound)
         }
       }
-      if beta == 0 { pointer.update(repeating: 0, count: weight.count) }
+      if !accumulates { pointer.update(repeating: 0, count: weight.count) }
       for part in 0..<parts {
         VectorLoops.accumulate(
           sums.pointer + part * weight.count, into: pointer, count: weight.count)
       }
     }
-    inputs.write(to: 2, count: outputs) { pointer, beta in
-      biasGradient(dy, into: pointer, beta: beta)
+    inputs.write(to: 2, count: outputs) { pointer, accumulates in
+      biasGradient(dy, into: pointer, accumulates: accumulates)
     }
   }
 }
 
 /// The bias's gradient: the sum of an output channel's gradients.
-private func biasGradient(_ dy: Tensor, into pointer: UnsafeMutablePointer<Float>, beta: Float) {
+private func biasGradient(
+  _ dy: Tensor, into pointer: UnsafeMutablePointer<Float>, accumulates: Bool
+) {
   let (batch, outputs) = (dy.shape[0], dy.shape[1])
   let positions = dy.shape[2] * dy.shape[3]
-  if beta == 0 { pointer.update(repeating: 0, count: outputs) }
+  if !accumulates { pointer.update(repeating: 0, count: outputs) }
   let gradient = dy.pointer
   let parts = dy.count > 1 << 16 ? min(ThreadPool.shared.threads, outputs) : 1
   ThreadPool.shared.run(parts) { part in
     for image in 0..<batch {
       for output in part * outputs / parts..<(part + 1) * outputs / parts {
-        pointer[output] += VectorLoops.sum(
-          gradient + (image * outputs + output) * positions, count: positions)
+        pointer[output] += Float(
+          VectorLoops.sum(
+            gradient + (image * outputs + output) * positions, count: positions))
       }
     }
   }
@@ -158,22 +161,22 @@ private func conv2d(
     accumulates: false)
   return y.recorded("conv2d", from: x, weight, bias, file: file, line: line) {
     [x = x.detached, weight = weight.detached] dy, inputs in
-    inputs.write(to: 0, count: x.count) { pointer, beta in
+    inputs.write(to: 0, count: x.count) { pointer, accumulates in
       // The input's gradient is the convolution of dy with the kernels turned round.
       let backward = Winograd(
         batch: winograd.batch, channels: outputs, outputs: winograd.channels,
         height: window.outHeight, width: window.outWidth, padding: 2 - winograd.padding)
       apply(
         backward, weight, turned: true, to: dy.pointer, bias: nil, into: pointer,
-        accumulates: beta != 0)
+        accumulates: accumulates)
     }
-    inputs.write(to: 1, count: weight.count) { pointer, beta in
+    inputs.write(to: 1, count: weight.count) { pointer, accumulates in
       let room = Storage(count: winograd.gradientRoomCount)
       winograd.kernelGradient(
-        x.pointer, dy.pointer, room: room.pointer, into: pointer, accumulates: beta != 0)
+        x.pointer, dy.pointer, room: room.pointer, into: pointer, accumulates: accumulates)
     }
-    inputs.write(to: 2, count: outputs) { pointer, beta in
-      biasGradient(dy, into: pointer, beta: beta)
+    inputs.write(to: 2, count: outputs) { pointer, accumulates in
+      biasGradient(dy, into: pointer, accumulates: accumulates)
     }
   }
 }

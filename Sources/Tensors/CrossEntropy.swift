@@ -31,7 +31,7 @@ public func crossEntropy(
     let values = logProbabilities.pointer + row * columns
     total -= (1 - labelSmoothing) * values[label]
     if labelSmoothing > 0 {
-      total -= labelSmoothing / Float(columns) * VectorLoops.sum(values, count: columns)
+      total -= labelSmoothing / Float(columns) * Float(VectorLoops.sum(values, count: columns))
     }
   }
   return Tensor(total / Float(rows)).recorded(

@@ -19,16 +19,17 @@ public func gramMatrices(
   }
   return products.recorded("gramMatrices", from: x, file: file, line: line) {
     [x = x.detached] gradient, inputs in
-    inputs.write(to: 0, count: x.count) { pointer, beta in  // dX = (dG + dG^T) X
+    inputs.write(to: 0, count: x.count) { pointer, accumulates in  // dX = (dG + dG^T) X
+      let sums = gradient.copy()
       ThreadPool.shared.run(batch) { index in
-        let matrix = x.pointer + index * rows * features
-        let slope = gradient.pointer + index * rows * rows
-        let target = pointer + index * rows * features
-        for (transposed, beta) in [(false, beta), (true, 1)] {
-          MatrixMultiply.multiply(
-            Matrix(slope, stride: rows, transposed: transposed), Matrix(matrix, stride: features),
-            into: target, stride: features, m: rows, n: features, k: rows, beta: beta)
-        }
+        let sum = sums.pointer + index * rows * rows
+        VectorLoops.transpose(
+          gradient.pointer + index * rows * rows, step: rows, rows: rows, columns: rows, into: sum,
+          step: rows, accumulates: true)
+        MatrixMultiply.multiply(
+          Matrix(sum, stride: rows), Matrix(x.pointer + index * rows * features, stride: features),
+          into: pointer + index * rows * features, stride: features, m: rows, n: features, k: rows,
+          accumulates: accumulates)
       }
     }
   }

@@ -26,7 +26,7 @@ public func huberLoss(
   }
   let products = VectorLoops.dot(clipped.pointer, difference.pointer, count: a.count)
   let squares = VectorLoops.dot(clipped.pointer, clipped.pointer, count: a.count)
-  return Tensor((products - squares / 2) / Float(a.count)).recorded(
+  return Tensor(Float((products - squares / 2) / Double(a.count))).recorded(
     "huberLoss", from: a, b, file: file, line: line
   ) { gradient, inputs in
     let slope = gradient.pointer[0] / Float(clipped.count)

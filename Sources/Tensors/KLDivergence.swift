@@ -34,23 +34,23 @@ public func klDivergence(
     }
     divergences.pointer[row] = sum
   }
-  let mean = VectorLoops.sum(divergences.pointer, count: rows) / Float(rows)
+  let mean = Float(VectorLoops.sum(divergences.pointer, count: rows) / Double(rows))
   return Tensor(mean).recorded(
     "klDivergence", from: student, teacher, file: file, line: line
   ) { gradient, inputs in
     let scale = gradient.pointer[0] / (temperature * Float(rows))
-    inputs.write(to: 0, count: q.count) { pointer, beta in
+    inputs.write(to: 0, count: q.count) { pointer, accumulates in
       for index in 0..<q.count {
         let slope = scale * (q.pointer[index] - p.pointer[index])
-        pointer[index] = beta == 0 ? slope : pointer[index] + slope
+        pointer[index] = accumulates ? pointer[index] + slope : slope
       }
     }
-    inputs.write(to: 1, count: p.count) { pointer, beta in
+    inputs.write(to: 1, count: p.count) { pointer, accumulates in
       for index in 0..<p.count {
         let excess =
           logP.pointer[index] - logQ.pointer[index] - divergences.pointer[index / columns]
         let slope = p.pointer[index] > 0 ? scale * p.pointer[index] * excess : 0
-        pointer[index] = beta == 0 ? slope : pointer[index] + slope
+        pointer[index] = accumulates ? pointer[index] + slope : slope
       }
     }
   }

@@ -15,7 +15,7 @@ public func l2Normalize(
   let lengths = Tensor(uninitialized: [rows])
   for row in 0..<rows {
     let values = x.pointer + row * columns
-    lengths.pointer[row] = VectorLoops.dot(values, values, count: columns).squareRoot()
+    lengths.pointer[row] = Float(VectorLoops.dot(values, values, count: columns).squareRoot())
     let divisor = max(lengths.pointer[row], epsilon)
     VectorLoops.scale(1 / divisor, values, y.pointer + row * columns, count: columns)
   }
@@ -27,7 +27,8 @@ public func l2Normalize(
       let isShort = lengths.pointer[row] < epsilon
       let divisor = max(lengths.pointer[row], epsilon)
       let along =
-        isShort ? 0 : VectorLoops.dot(y.pointer + start, gradient.pointer + start, count: columns)
+        isShort
+        ? 0 : Float(VectorLoops.dot(y.pointer + start, gradient.pointer + start, count: columns))
       VectorLoops.scale(
         1 / divisor, gradient.pointer + start, dx.pointer + start, count: columns)
       VectorLoops.accumulate(

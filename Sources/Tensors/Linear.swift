@@ -14,15 +14,15 @@ public func matmul(
     n: n, k: k)
   return c.recorded("matmul", from: a, b, file: file, line: line) {
     [a = a.detached, b = b.detached] gradient, inputs in
-    inputs.write(to: 0, count: m * k) { pointer, beta in  // dA = dC B^T
+    inputs.write(to: 0, count: m * k) { pointer, accumulates in  // dA = dC B^T
       MatrixMultiply.multiply(
         Matrix(gradient.pointer, stride: n), Matrix(b.pointer, stride: n, transposed: true),
-        into: pointer, stride: k, m: m, n: k, k: n, beta: beta)
+        into: pointer, stride: k, m: m, n: k, k: n, accumulates: accumulates)
     }
-    inputs.write(to: 1, count: k * n) { pointer, beta in  // dB = A^T dC
+    inputs.write(to: 1, count: k * n) { pointer, accumulates in  // dB = A^T dC
       MatrixMultiply.multiply(
         Matrix(a.pointer, stride: k, transposed: true), Matrix(gradient.pointer, stride: n),
-        into: pointer, stride: n, m: k, n: n, k: m, beta: beta)
+        into: pointer, stride: n, m: k, n: n, k: m, accumulates: accumulates)
     }
   }
 }
@@ -58,19 +58,20 @@ public func linear(
   return y.recorded("linear", from: x, weight, bias, file: file, line: line) {
     [x = x.detached, weight = weight.detached] gradient, inputs in
     let dy = activated ? gradient.whereActive(y) : gradient
-    inputs.write(to: 0, count: x.count) { pointer, beta in  // dx = dy W
+    inputs.write(to: 0, count: x.count) { pointer, accumulates in  // dx = dy W
       MatrixMultiply.multiply(
         Matrix(dy.pointer, stride: outputCount), Matrix(weight.pointer, stride: inputCount),
-        into: pointer, stride: inputCount, m: batch, n: inputCount, k: outputCount, beta: beta)
+        into: pointer, stride: inputCount, m: batch, n: inputCount, k: outputCount,
+        accumulates: accumulates)
     }
-    inputs.write(to: 1, count: weight.count) { pointer, beta in  // dW = dy^T x
+    inputs.write(to: 1, count: weight.count) { pointer, accumulates in  // dW = dy^T x
       MatrixMultiply.multiply(
         Matrix(dy.pointer, stride: outputCount, transposed: true),
         Matrix(x.pointer, stride: inputCount), into: pointer, stride: inputCount, m: outputCount,
-        n: inputCount, k: batch, beta: beta)
+        n: inputCount, k: batch, accumulates: accumulates)
     }
-    inputs.write(to: 2, count: outputCount) { pointer, beta in
-      if beta == 0 { pointer.update(repeating: 0, count: outputCount) }
+    inputs.write(to: 2, count: outputCount) { pointer, accumulates in
+      if !accumulates { pointer.update(repeating: 0, count: outputCount) }
       VectorLoops.addColumnSums(dy.pointer, rows: batch, columns: outputCount, into: pointer)
     }
   }

@@ -10,7 +10,7 @@ public func meanSquaredError(
     line)
   let difference = a.detached - b.detached
   let sum = VectorLoops.dot(difference.pointer, difference.pointer, count: a.count)
-  return Tensor(sum / Float(a.count)).recorded(
+  return Tensor(Float(sum / Double(a.count))).recorded(
     "meanSquaredError", from: a, b, file: file, line: line
   ) { gradient, inputs in
     let slope = 2 * gradient.pointer[0] / Float(difference.count)

@@ -20,8 +20,10 @@ public func pairwiseDistances(
   let (first, second, target) = (x.pointer, y.pointer, distances.pointer)
   for i in 0..<m {
     for j in 0..<n {
-      target[i * n + j] = VectorLoops.distance(
-        first + i * features, second + j * features, count: features)
+      target[i * n + j] = Float(
+        VectorLoops.squaredDistance(
+          first + i * features, second + j * features, count: features
+        ).squareRoot())
     }
   }
   return distances.recorded("pairwiseDistances", from: x, y, file: file, line: line) {

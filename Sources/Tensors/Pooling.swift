@@ -30,8 +30,8 @@ public func maxPool2d(
     }
     return y.recorded("maxPool2d", from: x, file: file, line: line) {
       [x = x.detached] gradient, inputs in
-      inputs.write(to: 0, count: x.count) { pointer, beta in
-        if beta == 0 { pointer.update(repeating: 0, count: x.count) }
+      inputs.write(to: 0, count: x.count) { pointer, accumulates in
+        if !accumulates { pointer.update(repeating: 0, count: x.count) }
         let (pixels, gradient) = (x.pointer, gradient.pointer)
         forEachPlane(planes, of: plane.count) {
           let start = $0 * plane.count
@@ -65,8 +65,8 @@ public func maxPool2d(
   forEachWindow(pixels) { output[$0] = pixels[$1] }
   return y.recorded("maxPool2d", from: x, file: file, line: line) {
     [x = x.detached] gradient, inputs in
-    inputs.write(to: 0, count: x.count) { pointer, beta in
-      if beta == 0 { pointer.update(repeating: 0, count: x.count) }
+    inputs.write(to: 0, count: x.count) { pointer, accumulates in
+      if !accumulates { pointer.update(repeating: 0, count: x.count) }
       let gradient = gradient.pointer
       forEachWindow(x.pointer) { pointer[$1] += gradient[$0] }
     }
@@ -124,13 +124,13 @@ public func adaptiveAveragePool2d(
   let (pixels, means) = (x.pointer, y.pointer)
   means.update(repeating: 0, count: y.count)
   forEachRow { output, start, count, area in
-    means[output] += sum(pixels + start, count: count) / Float(area)
+    means[output] += Float(sum(pixels + start, count: count) / Double(area))
   }
   return y.recorded("adaptiveAveragePool2d", from: x, file: file, line: line) {
     [shape = x.shape] gradient, inputs in
     let count = shape.reduce(1, *)
-    inputs.write(to: 0, count: count) { pointer, beta in
-      if beta == 0 { pointer.update(repeating: 0, count: count) }
+    inputs.write(to: 0, count: count) { pointer, accumulates in
+      if !accumulates { pointer.update(repeating: 0, count: count) }
       let gradient = gradient.pointer
       forEachRow { output, start, count, area in
         let share = gradient[output] / Float(area)
@@ -142,9 +142,9 @@ public func adaptiveAveragePool2d(
 
 /// `VectorLoops.sum` without a call for the few pixels of a small window's row.
 @inline(__always)
-private func sum(_ x: UnsafePointer<Float>, count: Int) -> Float {
+private func sum(_ x: UnsafePointer<Float>, count: Int) -> Double {
   guard count < 16 else { return VectorLoops.sum(x, count: count) }
   var total = 0.0
   for index in 0..<count { total += Double(x[index]) }
-  return Float(total)
+  return total
 }

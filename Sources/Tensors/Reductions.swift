@@ -3,7 +3,7 @@ import Kernels
 extension Tensor {
   /// The sum of all elements, one number.
   public func sum(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-    Tensor(VectorLoops.sum(pointer, count: count)).recorded(
+    Tensor(Float(VectorLoops.sum(pointer, count: count))).recorded(
       "sum", from: self, file: file, line: line
     ) { [shape] gradient, inputs in
       inputs.add(Tensor(repeating: gradient.pointer[0], shape: shape), to: 0)

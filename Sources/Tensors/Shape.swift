@@ -1,3 +1,5 @@
+import Kernels
+
 extension Tensor {
   /// The same values in another shape; one length may be -1 and follows from the others.
   public func reshaped(
@@ -32,11 +34,8 @@ extension Tensor {
     require(rank == 2, "transposed: expected a matrix, found shape \(shape)", file, line)
     let (rows, columns) = (shape[0], shape[1])
     let result = Tensor(uninitialized: [columns, rows])
-    for row in 0..<rows {
-      for column in 0..<columns {
-        result.pointer[column * rows + row] = pointer[row * columns + column]
-      }
-    }
+    VectorLoops.transpose(
+      pointer, step: columns, rows: rows, columns: columns, into: result.pointer, step: rows)
     return result.recorded("transposed", from: self, file: file, line: line) { gradient, inputs in
       inputs.add(gradient.transposed(), to: 0)
     }

@@ -60,7 +60,7 @@ public func logSoftmax(
       let p = probabilities.pointer + row * columns
       let dl = gradient.pointer + row * columns
       let dz = result.pointer + row * columns
-      let sum = VectorLoops.sum(dl, count: columns)
+      let sum = Float(VectorLoops.sum(dl, count: columns))
       for column in 0..<columns { dz[column] = (dl[column] - p[column] * sum) / temperature }
     }
     inputs.add(result, to: 0)

@@ -93,10 +93,10 @@ public final class Tape {
 
   fileprivate func accumulate(
     at index: Int, count: Int, over spent: inout Storage?,
-    _ write: (UnsafeMutablePointer<Float>, _ beta: Float) -> Void
+    _ write: (UnsafeMutablePointer<Float>, _ accumulates: Bool) -> Void
   ) {
     if case .parameter(let parameter) = entries[index] {
-      write(parameter.gradientStorage.pointer, parameter.hasGradient ? 1 : 0)
+      write(parameter.gradientStorage.pointer, parameter.hasGradient)
       parameter.hasGradient = true
     } else if gradients[index] != nil {
       // An operation may have handed the same gradient to two inputs.
@@ -105,11 +105,11 @@ public final class Tape {
         own.pointer.update(from: gradients[index]!.pointer, count: count)
         gradients[index] = own
       }
-      write(gradients[index]!.pointer, 1)
+      write(gradients[index]!.pointer, true)
     } else {
       let isFree = spent?.count == count && spent!.isWhole && isKnownUniquelyReferenced(&spent)
       let gradient = isFree ? spent! : Storage(count: count)
-      write(gradient.pointer, 0)
+      write(gradient.pointer, false)
       gradients[index] = gradient
     }
   }
@@ -120,8 +120,8 @@ public final class Tape {
       return
     }
     var nothing: Storage?
-    accumulate(at: index, count: gradient.count, over: &nothing) { pointer, beta in
-      if beta == 0 {
+    accumulate(at: index, count: gradient.count, over: &nothing) { pointer, accumulates in
+      if !accumulates {
         pointer.update(from: gradient.pointer, count: gradient.count)
       } else {
         VectorLoops.accumulate(gradient.pointer, into: pointer, count: gradient.count)
@@ -149,9 +149,9 @@ struct Gradients {
     if let index = inputs[input] { tape.add(gradient(), at: index) }
   }
 
-  /// Lets `write` put the gradient of an input where it belongs: `gradient = beta * gradient + ...`.
+  /// Lets `write` put the gradient of an input where it belongs: `gradient = ...`, or `gradient += ...` where it accumulates.
   func write(
-    to input: Int, count: Int, _ write: (UnsafeMutablePointer<Float>, _ beta: Float) -> Void
+    to input: Int, count: Int, _ write: (UnsafeMutablePointer<Float>, _ accumulates: Bool) -> Void
   ) {
     var nothing: Storage?
     self.write(to: input, count: count, over: &nothing, write)
@@ -161,7 +161,7 @@ struct Gradients {
   /// them: `write` may then find its gradient to be where it reads them.
   func write(
     to input: Int, count: Int, over spent: inout Storage?,
-    _ write: (UnsafeMutablePointer<Float>, _ beta: Float) -> Void
+    _ write: (UnsafeMutablePointer<Float>, _ accumulates: Bool) -> Void
   ) {
     if let index = inputs[input] { tape.accumulate(at: index, count: count, over: &spent, write) }
   }

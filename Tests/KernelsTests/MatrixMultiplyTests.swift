@@ -8,11 +8,13 @@ import Testing
 private struct Product: CustomStringConvertible {
   let (m, n, k): (Int, Int, Int)
   let (transposeA, transposeB): (Bool, Bool)
-  let beta: Float
+  let accumulates: Bool
   let gap: Int
+  var backend = MatrixMultiply.Backend.panels
 
   var description: String {
-    "\(m) x \(k) by \(k) x \(n), transposed \(transposeA) \(transposeB), beta \(beta), gap \(gap)"
+    "\(m) x \(k) by \(k) x \(n), transposed \(transposeA) \(transposeB), "
+      + "accumulates \(accumulates), gap \(gap), \(backend)"
   }
 
   /// A matrix in memory with its stride; the gaps between rows hold NaN.
@@ -44,16 +46,16 @@ private struct Product: CustomStringConvertible {
           let y = transposeB ? b[j * strideB + l] : b[l * strideB + j]
           sum += Double(x) * Double(y)
         }
-        let before = beta == 0 ? 0 : Double(beta) * Double(c[i * strideC + j])
+        let before = accumulates ? Double(c[i * strideC + j]) : 0
         expected[i * strideC + j] = Float(sum + before)
         // What is overwritten may hold anything.
-        if beta == 0 { c[i * strideC + j] = .nan }
+        if !accumulates { c[i * strideC + j] = .nan }
       }
     }
     MatrixMultiply.multiply(
       Matrix(a, stride: strideA, transposed: transposeA),
       Matrix(b, stride: strideB, transposed: transposeB), into: &c, stride: strideC, m: m, n: n,
-      k: k, beta: beta)
+      k: k, accumulates: accumulates, backend: backend)
     return (c, expected)
   }
 
@@ -74,20 +76,23 @@ private struct Product: CustomStringConvertible {
   func oddShapes(transposeA: Bool, transposeB: Bool) {
     let sizes = [
       (1, 1, 1), (1, 7, 3), (5, 1, 2), (3, 4, 1), (16, 16, 16), (17, 31, 33), (64, 10, 128),
-      (2, 65, 70), (25, 26, 1030),
+      (2, 65, 70), (25, 26, 1030), (1, 130, 784), (3, 5, 2050),
     ]
     for (m, n, k) in sizes {
-      for beta: Float in [0, 1, -0.5] {
+      for accumulates in [false, true] {
         for gap in [0, 3] {
-          Product(
-            m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, beta: beta, gap: gap
-          ).check()
+          for backend in MatrixMultiply.Backend.allCases {
+            Product(
+              m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB,
+              accumulates: accumulates, gap: gap, backend: backend
+            ).check()
+          }
         }
       }
     }
   }
 
-  /// The same numbers as the product, then the bias, then the ReLU: on our own kernel, turned or not, and on OpenBLAS.
+  /// The same numbers as the product, then the bias, then the ReLU: turned or not, in one piece of the depth and in two.
   @Test(arguments: [false, true], [false, true])
   func finishes(ofRows: Bool, activated: Bool) {
     for (m, n, k) in [(64, 70, 33), (70, 64, 33), (5, 9, 3), (64, 10, 1030), (100, 7, 20)] {
@@ -124,10 +129,13 @@ private struct Product: CustomStringConvertible {
 
   @Test func emptyProducts() {
     for (m, n, k) in [(0, 3, 2), (3, 0, 2), (3, 2, 0)] {
-      for beta: Float in [0, 1] {
-        Product(
-          m: m, n: n, k: k, transposeA: false, transposeB: false, beta: beta, gap: 0
-        ).check()
+      for accumulates in [false, true] {
+        for backend in MatrixMultiply.Backend.allCases {
+          Product(
+            m: m, n: n, k: k, transposeA: false, transposeB: false, accumulates: accumulates,
+            gap: 0, backend: backend
+          ).check()
+        }
       }
     }
   }
@@ -141,9 +149,10 @@ private struct Product: CustomStringConvertible {
         (64, 45, 1100), (45, 64, 1100),
       ] {
         for (transposeA, transposeB) in [(false, false), (false, true), (true, false)] {
-          for beta: Float in [0, 1] {
+          for accumulates in [false, true] {
             let product = Product(
-              m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, beta: beta, gap: 1)
+              m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB,
+              accumulates: accumulates, gap: 1)
             ThreadPool.shared.threads = 1
             let alone = product.run(expecting: false).found
             for threads in [2, 3] {
@@ -153,10 +162,39 @@ private struct Product: CustomStringConvertible {
                 zip(shared, alone).allSatisfy { $0.bitPattern == $1.bitPattern },
                 "\(product), \(threads) threads")
             }
-            if beta == 1 { product.check() }
+            if accumulates { product.check() }
           }
         }
       }
+    }
+  }
+
+  /// Every element is a chain of fused multiply-adds along the depth, 1,024 of them at a time.
+  @Test(arguments: [(7, 20, 33), (1, 130, 784), (64, 10, 128), (40, 70, 2100), (3, 65, 1025)])
+  func elementsAreChains(m: Int, n: Int, k: Int) {
+    for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
+      let a = numbers(m * k, seed: 1)
+      let b = numbers(n * k, seed: 2)
+      var expected = [Float](repeating: 0, count: m * n)
+      for i in 0..<m {
+        for j in 0..<n {
+          for start in stride(from: 0, to: k, by: 1024) {
+            var sum: Float = 0
+            for l in start..<min(k, start + 1024) {
+              sum.addProduct(
+                transposeA ? a[l * m + i] : a[i * k + l], transposeB ? b[j * k + l] : b[l * n + j])
+            }
+            expected[i * n + j] += sum
+          }
+        }
+      }
+      var found = expected
+      MatrixMultiply.multiply(
+        Matrix(a, stride: transposeA ? m : k, transposed: transposeA),
+        Matrix(b, stride: transposeB ? k : n, transposed: transposeB), into: &found, stride: n,
+        m: m, n: n, k: k)
+      expectClose(
+        found, expected, .exact, "\(m), \(n), \(k), transposed \(transposeA) \(transposeB)")
     }
   }
 }

@@ -52,7 +52,7 @@ import Testing
             }
           }
           expectClose(
-            found, expected, .absolute(Float(depth + 1) * 1e-6),
+            found, expected, .exact,
             "\(set): \(rows) by \(columns), depth \(depth), transposed \(transposed), bias \(String(describing: biasOf))"
           )
         }
@@ -78,24 +78,5 @@ import Testing
         accumulates: accumulating)
       expectClose(found, expected, .exact, "\(rows) by \(columns)")
     }
-  }
-
-  @Test func whatOpenBLASIsLeft() {
-    func suits(m: Int, n: Int, k: Int, transposed: Bool = false) -> Bool {
-      let matrix = { Matrix(UnsafePointer(bitPattern: 64)!, stride: 1, transposed: $0) }
-      return PanelProduct(
-        matrix(false), matrix(transposed), UnsafeMutablePointer(bitPattern: 64)!, 1, m, n, k, 0,
-        ProductFinish())
-        != nil
-    }
-    if VectorLoops.name != "plain" {
-      #expect(suits(m: 64, n: 10, k: 784))
-      #expect(suits(m: 10, n: 64, k: 784, transposed: true), "the smaller one is packed")
-      #expect(suits(m: 64, n: 10, k: 784, transposed: true), "the smaller one is packed")
-      #expect(suits(m: 3, n: 64, k: 64), "nothing to pack")
-    }
-    #expect(!suits(m: 64, n: 10, k: 0), "nothing to sum")
-    #expect(!suits(m: 64, n: 10, k: 5000), "too deep")
-    #expect(!suits(m: 3, n: 64, k: 65), "too few rows")
   }
 }

@@ -76,7 +76,8 @@ struct tile_transform {
   size_t channels;
 };
 
-/// One instruction set's loops. `n` counts floats; pointers may coincide, but not overlap otherwise.
+/// One instruction set's loops; every set gives the same bits. `n` counts floats; pointers may coincide, but not overlap
+/// otherwise. Sums are in double precision, in the order that sums.inc describes.
 struct vector_loops {
   /// "plain", "avx2" or "avx512".
   const char *name;
@@ -117,20 +118,20 @@ struct vector_loops {
   void (*scale)(float scale, const float *x, float *y, size_t n);
   /// y = x + shift
   void (*shift)(float shift, const float *x, float *y, size_t n);
-  /// y += scale * x
+  /// y += scale * x, rounded once
   void (*accumulate)(float scale, const float *x, float *y, size_t n);
   /// y = e^x, to 2 units in the last place
   void (*exponential)(const float *x, float *y, size_t n);
-  /// the sum of x, in double precision until the end
-  float (*sum)(const float *x, size_t n);
-  /// the sum of a * b, in double precision until the end
-  float (*dot)(const float *a, const float *b, size_t n);
-  /// the square root of the sum of (a - b)^2, which is in double precision until the end
-  float (*distance)(const float *a, const float *b, size_t n);
-  /// the largest x, n > 0
-  float (*maximum)(const float *x, size_t n);
-  /// the sum of (x - mean)^2, in double precision
-  double (*squared_distance)(const float *x, float mean, size_t n);
+  /// y = x / divisor less the largest of its row, of `rows` by `columns`
+  void (*center_rows)(const float *x, size_t rows, size_t columns, float divisor, float *y);
+  /// the sum of x
+  double (*sum)(const float *x, size_t n);
+  /// the sum of a * b
+  double (*dot)(const float *a, const float *b, size_t n);
+  /// the sum of (a - b)^2
+  double (*squared_distance)(const float *a, const float *b, size_t n);
+  /// the sum of (x - mean)^2
+  double (*squared_deviation)(const float *x, float mean, size_t n);
 
   /// y = x normalised
   void (*normalize)(const struct normalization *channel, const float *x, float *y, size_t n);
@@ -161,9 +162,6 @@ struct vector_loops {
 
   /// out[c] += the sum over rows of x[r, c]
   void (*add_column_sums)(const float *x, size_t rows, size_t columns, float *out);
-  /// Rows of `columns` logits over a temperature: log-probabilities, and probabilities where not null.
-  void (*log_softmax)(const float *x, size_t rows, size_t columns, float temperature,
-                      float *log_probabilities, float *probabilities);
   /// One Adam step on n parameters.
   void (*adam)(const struct adam_step *constants, float *parameter, const float *gradient, float *mean,
                float *square, size_t n);
