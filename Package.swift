@@ -123,14 +123,14 @@ let package = Package(
       name: "KilledTraining", dependencies: ["Distillation", "Datasets", "Learning", "Tensors"],
       path: "Tests/KilledTraining"),
     .executableTarget(
-      name: "ProcessorSteps",
+      name: "SameBits",
       dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels"],
-      path: "Tests/ProcessorSteps"),
+      path: "Tests/SameBits", exclude: ["arm64", "loops.c", "run"]),
     .testTarget(
       name: "ChapterTests",
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
-        "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "ProcessorSteps", "Notebook",
+        "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "SameBits", "Notebook",
         "Weaving", "Learning", "TestSupport",
       ]),
     tests(
