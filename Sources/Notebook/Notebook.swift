@@ -208,7 +208,6 @@ public final class Notebook {
     record.environment = RunRecord.Environment(
       date: date.formatted(.iso8601), seconds: elapsed / .seconds(1), threads: threads,
       processor: Machine.processor, system: Machine.system, swift: Machine.swift,
-      matrixKernels: MatrixMultiply.core, vectorLoops: VectorLoops.name,
       commit: source.package.flatMap(Machine.commit(of:)), cachedResults: cachedResults,
       measuredOutputs: measuredOutputs, measuredValues: measuredValues)
   }

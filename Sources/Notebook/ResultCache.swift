@@ -26,7 +26,7 @@ package final class ResultCache: Sendable {
   /// - Parameters:
   ///   - folder: where the entries are; made when the first one is written
   ///   - run: the run's settings, as lines
-  ///   - build: the program and what it computes with, as lines
+  ///   - build: the program, as a line; nothing else of the machine changes a result
   ///   - warn: is told, in one line, of a damaged entry and of a folder that cannot be written
   ///   - interval: how often a training of a result is saved
   ///   - resumes: whether trainings go on from what an earlier run saved
@@ -74,14 +74,8 @@ package final class ResultCache: Sendable {
         data: \(options.data.rawValue)
 
         """,
-      build: """
-        program: \(program)
-        system: \(Machine.system)
-        Swift: \(Machine.swift)
-        matrix kernels: \(MatrixMultiply.core)
-        vector loops: \(VectorLoops.name)
-
-        """, interval: .seconds(options.saveEvery), resumes: options.resume, warn: warn)
+      build: "program: \(program)\n", interval: .seconds(options.saveEvery),
+      resumes: options.resume, warn: warn)
   }
 
   /// The key of a result.

@@ -174,8 +174,7 @@ extension RunRecord.Environment {
       time += " (with \(results) of an earlier run)"
     }
     return """
-      Run on \(date.prefix(10)) in \(time) on \(cores) of \(processor), \(system); Swift \(swift), matrix kernels \
-      \(matrixKernels), vector loops \(vectorLoops).
+      Run on \(date.prefix(10)) in \(time) on \(cores) of \(processor), \(system); Swift \(swift).
       """
   }
 }

@@ -93,7 +93,7 @@ public struct Chapter: Equatable, Sendable {
   @discardableResult
   public func weave(_ record: RunRecord) throws -> URL {
     var record = record
-    if let known = try? self.record(), try known.saysTheSame(as: record) {
+    if let known = try? self.record(), record.differences(from: known).isEmpty {
       record.environment = known.environment
     }
     let page = try readme(record)  // before anything is written
@@ -105,7 +105,7 @@ public struct Chapter: Equatable, Sendable {
   /// Keeps a smoke run's record, by which later ones are checked, unless the one that is there says the same.
   public func keepSmoke(_ record: RunRecord) throws {
     var record = record
-    if let known = try? self.record("smoke.json"), try known.saysTheSame(as: record) {
+    if let known = try? self.record("smoke.json"), record.differences(from: known).isEmpty {
       record.environment = known.environment
     }
     try record.json().write(to: file("smoke.json"), options: .atomic)
@@ -118,19 +118,5 @@ public struct Chapter: Equatable, Sendable {
     let previous = place.flatMap { $0 > 0 ? all[$0 - 1] : nil }
     let next = place.flatMap { $0 + 1 < all.count ? all[$0 + 1] : nil }
     return try page(record).markdown(previous: previous, next: next)
-  }
-}
-
-extension RunRecord {
-  /// Whether two records differ in nothing but the lines of outputs, the sources' checksums and the circumstances.
-  func saysTheSame(as other: RunRecord) throws -> Bool {
-    func bare(_ record: RunRecord) throws -> Data {
-      var record = record.withoutEnvironment
-      record.sources = nil
-      for index in record.outputs.indices { record.outputs[index].line = 0 }
-      for index in (record.entries ?? []).indices { record.entries?[index].line = 0 }
-      return try record.json()
-    }
-    return try bare(self) == bare(other)
   }
 }

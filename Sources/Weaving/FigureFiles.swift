@@ -28,7 +28,7 @@ extension Chapter {
           continue
         }
         let found = checksum(of: data)
-        if let expected, found != expected {
+        if found != expected {
           problems.append(
             "\(path) on \(cell)\n  expected CRC-32 \(expected), as in the record\n  found    \(found)"
           )
@@ -39,6 +39,24 @@ extension Chapter {
       + staleFigures(record).map {
         "\($0)\n  expected only files of figures that the chapter shows\n  found    one more"
       }
+  }
+
+  /// Where plotted numbers of a run differ from the committed ones: of each file the first lines.
+  /// A file that is not committed is one of ``figureProblems(_:)``.
+  ///
+  /// - Parameters:
+  ///   - record: the run's
+  ///   - folder: the run's figures
+  /// - Throws: Foundation's error if the run has left a file out
+  public func plottedDifferences(_ record: RunRecord, in folder: URL) throws -> [String] {
+    try record.outputs.compactMap(\.figure).compactMap { figure in
+      let path = "\(figures)/\(figure.csv)"
+      guard
+        let committed = try? String(contentsOf: package.appending(path: path), encoding: .utf8)
+      else { return nil }
+      let found = try String(contentsOf: folder.appending(path: figure.csv), encoding: .utf8)
+      return comparison(of: path, expected: committed, found: found)
+    }
   }
 
   /// Files of figures that the chapter does not show any more, from the package's folder.

@@ -1,12 +1,10 @@
 import Foundation
 
-/// A text as its words and its numbers, so that the two can be compared each in its way.
+/// A text as its words and its numbers.
 struct NumberText {
   /// A number as it stands in a text.
   struct Number: Equatable {
     let text: String
-    /// Whether it is the margin of the number before it: `± 0.31`.
-    let isMargin: Bool
 
     var value: Double {
       Double(text.replacing("−", with: "-").replacing(",", with: "")) ?? .nan
@@ -15,8 +13,6 @@ struct NumberText {
     var decimals: Int {
       text.split(separator: ".").dropFirst().first?.count(where: \.isNumber) ?? 0
     }
-    /// One unit of the last digit.
-    var unit: Double { pow(10, -Double(decimals)) }
   }
 
   /// The text with `#` in the place of each number.
@@ -33,8 +29,7 @@ struct NumberText {
     while !rest.isEmpty {
       let isInWord = previous.map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" } ?? false
       if !isInWord, let number = rest.prefixMatch(of: pattern) {
-        let isMargin = words.last(where: { $0 != " " }) == "±"
-        numbers.append(Number(text: String(number.0), isMargin: isMargin))
+        numbers.append(Number(text: String(number.0)))
         words += "#"
         rest = rest[number.range.upperBound...]
         previous = "0"

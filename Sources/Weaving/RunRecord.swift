@@ -2,9 +2,9 @@ import Foundation
 
 /// What a run printed and found, in a form that other programs read (`--record FILE`).
 ///
-/// Two runs with the same settings give the same bytes, but for the key `environment`, which holds
-/// all that may differ from run to run: machine, versions, times. ``withoutEnvironment`` leaves it
-/// out; so does `jq 'del(.environment)'`.
+/// Two runs with the same settings give the same bytes on every machine, but for the key
+/// `environment`, which holds all that may differ from run to run: machine, versions, times.
+/// ``withoutEnvironment`` leaves it out; so does `jq 'del(.environment)'`.
 public struct RunRecord: Codable, Equatable, Sendable {
   /// The version of this form.
   public private(set) var format = RunRecord.newest
@@ -152,13 +152,13 @@ extension RunRecord {
     public var csv: String
     /// The CRC-32 of the PNG's bytes, in hexadecimal.
     public var crc32: String
-    /// The CRC-32 of the CSV's bytes; absent in a record that does not know it.
-    public var csvCRC32: String?
+    /// The CRC-32 of the CSV's bytes.
+    public var csvCRC32: String
 
     /// A figure of a run.
     public init(
       name: String, title: String, alt: String, png: String, csv: String, crc32: String,
-      csvCRC32: String? = nil
+      csvCRC32: String
     ) {
       self.name = name
       self.title = title
@@ -184,10 +184,6 @@ extension RunRecord {
     public var system: String
     /// The compiler that built the chapter.
     public var swift: String
-    /// The processor for which OpenBLAS's kernels were chosen.
-    public var matrixKernels: String
-    /// The instructions for which the element loops were chosen.
-    public var vectorLoops: String
     /// The package's commit, with `-dirty` after it if files were changed since; absent where git
     /// does not know.
     public var commit: String?
@@ -202,9 +198,8 @@ extension RunRecord {
     /// The circumstances of a run.
     public init(
       date: String, seconds: Double, threads: Int, processor: String, system: String,
-      swift: String, matrixKernels: String, vectorLoops: String, commit: String? = nil,
-      cachedResults: Int? = nil, measuredOutputs: [String: Output] = [:],
-      measuredValues: [String: Double] = [:]
+      swift: String, commit: String? = nil, cachedResults: Int? = nil,
+      measuredOutputs: [String: Output] = [:], measuredValues: [String: Double] = [:]
     ) {
       self.date = date
       self.seconds = seconds
@@ -212,8 +207,6 @@ extension RunRecord {
       self.processor = processor
       self.system = system
       self.swift = swift
-      self.matrixKernels = matrixKernels
-      self.vectorLoops = vectorLoops
       self.commit = commit
       self.cachedResults = cachedResults
       self.measuredOutputs = measuredOutputs

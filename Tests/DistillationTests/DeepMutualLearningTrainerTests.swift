@@ -54,7 +54,7 @@ import Testing
     ).trainEpoch()
     for own in 0..<2 {
       let expected = trained(networks()[own], lambda: 0.5) { fresh[1 - own]($0.images) }
-      expectClose(found[own].steps.map(Float.init), expected.losses.steps.map(Float.init))
+      #expect(found[own].steps == expected.losses.steps)
     }
   }
 

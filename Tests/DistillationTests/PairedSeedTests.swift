@@ -61,8 +61,7 @@ import Testing
     // With alpha = 0 the teacher has no say: the same numbers must come out, by the same path.
     let unheard = arm(0, pair.trainLogits)
     #expect(hard.test.accuracy == unheard.test.accuracy)
-    #expect(
-      abs(hard.test.negativeLogLikelihood - unheard.test.negativeLogLikelihood) < 1e-5)
+    #expect(hard.test.negativeLogLikelihood == unheard.test.negativeLogLikelihood)
     let same = starts.withLock { $0[0] == $0[1] }
     #expect(same)
     #expect(unheard.cost - hard.cost == pair.teacherCost + 300 * pair.logitsCost)

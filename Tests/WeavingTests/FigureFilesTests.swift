@@ -40,6 +40,25 @@ import Testing
     #expect(try package.chapter().staleFigures(record) == (isStale ? [path] : []))
   }
 
+  @Test func `the lines of a run's plotted numbers that differ are named`() throws {
+    let (package, record) = try package()
+    try package.write("figures/1_1/a.csv", "x,y\n1,80.5\n2,3\n")
+    let run = package.url.appending(path: "run")
+    func differences(_ numbers: String) throws -> [String] {
+      try package.write("run/a.csv", numbers)
+      return try package.chapter().plottedDifferences(record, in: run)
+    }
+    #expect(try differences("x,y\n1,80.5\n2,3\n").isEmpty)
+    #expect(
+      try differences("x,y\n1,80.6\n2,3\n") == [
+        "figures/1_1/a.csv:2\n  expected 1,80.5\n  found    1,80.6"
+      ])
+    #expect(
+      try differences("x,y\n1,80.5\n2,3\n3,4\n") == [
+        "figures/1_1/a.csv:4\n  expected nothing\n  found    3,4"
+      ])
+  }
+
   @Test func `pictures of a page must be there, and belong to a record`() throws {
     let (package, _) = try package()
     try package.write("figures/1_1/old.png", "picture")

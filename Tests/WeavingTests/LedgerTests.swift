@@ -196,18 +196,4 @@ import Testing
         $0.hasPrefix("Chapters/First/main.swift:16") && $0.contains("classes: 4")
       })
   }
-
-  @Test func `a run that finds another effect is another row`() throws {
-    let package = try package()
-    let comparison = RecordComparison(
-      committed: try record(package), fresh: try record(package), other: nil)
-    #expect(comparison.differences.isEmpty)
-    var other = try record(package)
-    other.entries?[1].found = 4
-    let differing = RecordComparison(committed: try record(package), fresh: other, other: nil)
-    #expect(differing.differences.map(\.place) == ["Chapters/First/main.swift:16"])
-    other.entries = nil
-    let none = RecordComparison(committed: try record(package), fresh: other, other: nil)
-    #expect(none.differences.map(\.expected) == ["3 rows of the ledger"])
-  }
 }

@@ -22,7 +22,7 @@ import Testing
     var output = RunRecord.Output.made(.figure, 2)
     output.caption = caption
     output.figure = RunRecord.Figure(
-      name: "a", title: "A", alt: alt, png: "a.png", csv: "a.csv", crc32: "")
+      name: "a", title: "A", alt: alt, png: "a.png", csv: "a.csv", crc32: "", csvCRC32: "")
     let json = try package.record([output]).json()
     try package.write("Chapters/First/record.json", String(decoding: json, as: UTF8.self))
     try package.write("Chapters/First/smoke.json", String(decoding: json, as: UTF8.self))
@@ -77,7 +77,7 @@ import Testing
     ]
     var figure = RunRecord.Output.made(.figure, 1)
     figure.figure = RunRecord.Figure(
-      name: "a", title: "A", alt: "A", png: "a.png", csv: "a.csv", crc32: "")
+      name: "a", title: "A", alt: "A", png: "a.png", csv: "a.csv", crc32: "", csvCRC32: "")
     try package.write("figures/1_1/a.csv", "x,y\n1,33.333333\n")
     let record = try package.record([.made(.line, 1, text), figure], values: values)
     try package.write(

@@ -20,10 +20,9 @@ import Testing
     #expect(found.numbers.map(\.text) == numbers)
   }
 
-  @Test func `values, decimals and margins`() {
+  @Test func `values and decimals`() {
     let numbers = NumberText("−1,234.50 ± 3").numbers
     #expect(numbers.map(\.value) == [-1234.5, 3])
     #expect(numbers.map(\.decimals) == [2, 0])
-    #expect(numbers.map(\.isMargin) == [false, true])
   }
 }

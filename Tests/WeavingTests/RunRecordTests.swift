@@ -10,7 +10,7 @@ import Testing
     record.values = ["10.1/b": .nan, "10.1/a": 0.1, "10.1/c": -.infinity]
     record.environment = RunRecord.Environment(
       date: "2026-01-01T00:00:00Z", seconds: 1.5, threads: 2, processor: "p", system: "s",
-      swift: "6.3", matrixKernels: "m", vectorLoops: "v")
+      swift: "6.3")
     return record
   }
 

@@ -63,6 +63,6 @@ extension RunRecord.Environment {
   static func on(_ processor: String) -> Self {
     Self(
       date: "2026-11-22T03:24:14Z", seconds: 71.6, threads: 2, processor: processor, system: "S",
-      swift: "6.3", matrixKernels: "M", vectorLoops: "V")
+      swift: "6.3")
   }
 }
