@@ -34,7 +34,8 @@ public struct Arm: Sendable {
   /// The arm as a row of a table: means over the seeds, the gain with its 95 % interval.
   public func row(over baseline: Arm) -> [String] {
     func mean(_ value: (StudentResult) -> Double) -> Double {
-      results.map(value).reduce(0, +) / Double(results.count)
+      let mean = results.map(value).reduce(0, +) / Double(results.count)
+      return mean.isNaN ? .nan : mean  // without a sign, which differs between processors
     }
     let gain = name == baseline.name ? "–" : gain(over: baseline).signed
     return [

@@ -30,8 +30,9 @@ public struct Estimate: Sendable {
     let t = StudentT.quantile(0.975, degreesOfFreedom: values.count - 1)
     let power = StudentT.quantile(0.8, degreesOfFreedom: values.count - 1)
     self.count = values.count
-    self.mean = mean
-    self.margin = t * standardError
+    // NaN without a sign, which differs between processors.
+    self.mean = mean.isNaN ? .nan : mean
+    self.margin = standardError.isNaN ? .nan : t * standardError
     smallestDetectable = (t + power) * standardError
   }
 

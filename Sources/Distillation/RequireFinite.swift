@@ -15,7 +15,7 @@ func requireFinite(_ loss: Tensor, of model: (any Module)? = nil, on batch: Batc
   let trained = session.training?.state
   var origin = "all weights that it can look at are finite, so it comes from the loss or its inputs"
   if let (name, index, value) = trained?.firstNotFinite ?? model?.state.firstNotFinite {
-    origin = "the first tensor that is not finite is '\(name)', \(value) at index \(index)"
+    origin = "the first tensor that is not finite is '\(name)', \(inWords(value)) at index \(index)"
   } else if let batch, let index = batch.images.values.firstIndex(where: { !$0.isFinite }) {
     origin = "the batch's images are not finite, first at index \(index)"
   }
@@ -24,6 +24,9 @@ func requireFinite(_ loss: Tensor, of model: (any Module)? = nil, on batch: Batc
   ].compactMap(\.self)
   session.fail(
     TrainingDiverged(
-      "the loss is \(value): \(origin)",
+      "the loss is \(inWords(value)): \(origin)",
       place: place.isEmpty ? nil : place.joined(separator: ", "), session.lastCheckpoint))
 }
+
+/// NaN without its sign, which differs between processors.
+private func inWords(_ value: Float) -> String { value.isNaN ? "nan" : "\(value)" }

@@ -19,8 +19,9 @@ struct DataRow: Equatable, Sendable {
     ].map(Self.quoted).joined(separator: ",")
   }
 
-  /// The shortest decimal that reads back as the same number.
+  /// The shortest decimal that reads back as the same number; NaN without its sign, which differs between processors.
   static func text(_ value: Double) -> String {
+    if value.isNaN { return "nan" }
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
