@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// A text as its words and its numbers, so that the two can be compared each in its way.
 struct NumberText {
@@ -16,7 +16,7 @@ struct NumberText {
       text.split(separator: ".").dropFirst().first?.count(where: \.isNumber) ?? 0
     }
     /// One unit of the last digit.
-    var unit: Double { pow(10, -Double(decimals)) }
+    var unit: Double { Elementary.pow(10, -decimals) }
   }
 
   /// The text with `#` in the place of each number.
