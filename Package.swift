@@ -20,6 +20,7 @@ func chapter(_ name: String) -> Target {
     name: name,
     dependencies: [
       "Experiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors",
+      "ElementaryFunctions",
     ],
     path: "Chapters/\(name)", exclude: ["README.md", "record.json", "smoke.json"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
@@ -51,15 +52,16 @@ let package = Package(
     library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library(
       "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Weaving", ["SwiftSource", "CPNG"], resources: [.copy("Site")]),
+    library("Weaving", ["SwiftSource", "ElementaryFunctions", "CPNG"], resources: [.copy("Site")]),
     library("SwiftSource"),
-    library("Distillation", ["Learning", "Datasets", "Kernels", "CPNG"]),
-    library("Plotting", ["PNG"], resources: [.copy("Fonts")]),
+    library("Distillation", ["Learning", "Datasets", "Kernels", "ElementaryFunctions", "CPNG"]),
+    library("Plotting", ["PNG", "ElementaryFunctions"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
-    library("Learning", ["Tensors", "CPNG"]),
-    library("Tensors", ["Kernels"]),
-    library("Kernels", ["CVectorLoops", "COpenBLAS"]),
+    library("Learning", ["Tensors", "ElementaryFunctions", "CPNG"]),
+    library("Tensors", ["Kernels", "ElementaryFunctions"]),
+    library("Kernels", ["CVectorLoops", "COpenBLAS", "ElementaryFunctions"]),
+    library("ElementaryFunctions"),
     .target(
       name: "CVectorLoops",
       exclude: [
@@ -81,7 +83,7 @@ let package = Package(
     chapter("Comparison"),
 
     // Exercises: those who solve them write files outside of all targets, which the tool compiles.
-    library("Course", ["Distillation", "Datasets", "Learning", "Tensors"]),
+    library("Course", ["Distillation", "Datasets", "Learning", "Tensors", "ElementaryFunctions"]),
     .executableTarget(
       name: "Exercises", dependencies: ["Course", "Tensors", "Kernels", "SwiftSource", arguments],
       path: "Tools/Exercises",
@@ -147,6 +149,7 @@ let package = Package(
     tests(of: "Learning", ["Kernels", "Tensors"]),
     tests(of: "Tensors", ["Datasets", "Learning"]),
     tests(of: "Kernels", ["CVectorLoops"]),
+    tests(of: "ElementaryFunctions"),
   ]
 )
 

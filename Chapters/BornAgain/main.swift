@@ -1,5 +1,6 @@
 import Datasets
 import Distillation
+import ElementaryFunctions
 import Experiments
 import Foundation
 import Learning
@@ -1076,7 +1077,7 @@ nonisolated struct Moons: Sendable {
     let noise = generator.normal([count, 2])
     let flips = generator.uniform([count]).values
     points = (0..<count).map { i in
-      let (x, y) = (cos(angles[i]), sin(angles[i]))
+      let (x, y) = (Elementary.cos(angles[i]), Elementary.sin(angles[i]))
       let place = i % 2 == 0 ? [x, y] : [1 - x, 0.5 - y]
       return [place[0] + 0.25 * noise[i, 0], place[1] + 0.25 * noise[i, 1]]
     }
@@ -1406,7 +1407,9 @@ do {
       Left: test image \(image), a “\(data.classNames[labels[image]])”; label smoothing gives its class what the exact \
       soft label gives it. Right: means over \(labels.count) test images.
       """)
-  func slope(_ errors: [Double]) -> Double { log2(errors[errors.count - 2] / errors.last!) }
+  func slope(_ errors: [Double]) -> Double {
+    Elementary.log(errors[errors.count - 2] / errors.last!) / Elementary.log(2)
+  }
   note.value("expansion/slope", slope(expansionErrors))
   note.value("expansion/smoothing-slope", slope(smoothingErrors))
   note.prose(
@@ -1723,7 +1726,7 @@ func claims(_ world: World) -> [Claim] {
       unit: "% (log)",
       Estimate(
         zip(world.alone, world.taught).map { alone, taught in
-          100 * log(sharpness(alone, last) / sharpness(taught, last))
+          100 * Elementary.log(sharpness(alone, last) / sharpness(taught, last))
         })),
     claim(
       "… under weight noise", "rise of the loss, no teacher − generation \(last)",

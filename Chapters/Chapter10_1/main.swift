@@ -1,5 +1,6 @@
 import Datasets
 import Distillation
+import ElementaryFunctions
 import Experiments
 import Foundation
 import Learning
@@ -65,7 +66,7 @@ let softLabel = Tensor([0.05, 0.1, 0.7, 0.1, 0.05])
 
 /// The entropy of a distribution, in nats; 0 log 0 counts as 0.
 func entropy(_ probabilities: [Float]) -> Float {
-  probabilities.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+  probabilities.reduce(0) { $1 > 0 ? $0 - $1 * Elementary.log($1) : $0 }
 }
 note.print("Hard label: [0, 0, 1, 0, 0]")
 note.print("Soft label: [0.05, 0.1, 0.7, 0.1, 0.05]")

@@ -1,5 +1,6 @@
 import Datasets
 import Distillation
+import ElementaryFunctions
 import Experiments
 import Foundation
 import Learning
@@ -223,7 +224,7 @@ do {
       loss(student: student, teacher: row, labels: [0], temperature: 4, alpha: 1).soft.item)
   }
   let share = zip(softmax(row, temperature: 4).values, isTop).reduce(0) { $0 + $1.0 * $1.1 }
-  let floor = 16 * Double(share) * log(Double(share))
+  let floor = 16 * Double(share) * Elementary.log(Double(share))
   let forms: [(String, LogitsLoss, Role)] = [
     ("as written", .topK(5, renormalized: false), asWritten),
     ("renormalised", .topK(5, renormalized: true), .distilled),

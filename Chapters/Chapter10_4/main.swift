@@ -1,5 +1,6 @@
 import Datasets
 import Distillation
+import ElementaryFunctions
 import Experiments
 import Foundation
 import Learning
@@ -1372,7 +1373,7 @@ let costs = [
 ]
 /// The slope of log y over log x, by least squares: y grows as x to this power.
 func growth(_ x: [Int], _ y: [Double]) -> Double {
-  let (u, v) = (x.map { log(Double($0)) }, y.map { log($0) })
+  let (u, v) = (x.map { Elementary.log(Double($0)) }, y.map { Elementary.log($0) })
   let (meanU, meanV) = (
     u.reduce(0, +) / Double(u.count), v.reduce(0, +) / Double(v.count)
   )

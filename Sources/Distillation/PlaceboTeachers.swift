@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 import Learning
 import Tensors
 
@@ -87,7 +87,7 @@ extension TeacherLogits {
     for _ in 0..<60 {
       let middle = (low + high) / 2
       let (target, other) = Self.smoothedShares(middle, classes: classes)
-      if -target * log(target) - others * other * log(other) < entropy {
+      if -target * Elementary.log(target) - others * other * Elementary.log(other) < entropy {
         low = middle
       } else {
         high = middle
@@ -114,7 +114,7 @@ extension TeacherLogits {
     }
     let (target, other) = smoothedShares(share, classes: classes)
     let (targetLogit, otherLogit) = (
-      temperature * Float(log(target)), temperature * Float(log(other))
+      temperature * Float(Elementary.log(target)), temperature * Float(Elementary.log(other))
     )
     return TeacherLogits(
       classes: classes,

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// Student's t distribution, for intervals around a mean of few values.
 package enum StudentT {
@@ -20,8 +20,8 @@ package enum StudentT {
   /// The share of the distribution below t, for t >= 0: the finite series for whole degrees of freedom
   /// (Abramowitz and Stegun, 26.7.3 and 26.7.4).
   private static func cumulative(_ t: Double, _ degreesOfFreedom: Int) -> Double {
-    let angle = atan(t / Double(degreesOfFreedom).squareRoot())
-    let (sine, cosine) = (sin(angle), cos(angle))
+    let angle = Elementary.atan(t / Double(degreesOfFreedom).squareRoot())
+    let (sine, cosine) = (Elementary.sin(angle), Elementary.cos(angle))
     let isOdd = degreesOfFreedom % 2 == 1
     var term = isOdd ? cosine : 1
     var sum = degreesOfFreedom == 1 ? 0 : term

@@ -1,4 +1,5 @@
 import CVectorLoops
+import ElementaryFunctions
 import Foundation
 
 /// Element loops in the widest vector instructions that the processor has; all sets give the same bits.
@@ -348,7 +349,7 @@ public enum VectorLoops {
       let (logs, values) = (logProbabilities + row * columns, probabilities + row * columns)
       let total = loops.sum(values, columns)
       loops.scale(Float(1 / total), values, values, columns)
-      loops.shift(-Float(log(total)), logs, logs, columns)
+      loops.shift(Float(-Elementary.log(total)), logs, logs, columns)
     }
   }
 
@@ -371,8 +372,9 @@ public enum VectorLoops {
       constants = adam_step(
         mean_gain: Float(1 - betas.0), square_decay: Float(betas.1),
         square_gain: Float(1 - betas.1),
-        step: Float(learningRate / (1 - pow(betas.0, Double(count)))),
-        scale: Float(1 / (1 - pow(betas.1, Double(count))).squareRoot()), epsilon: Float(epsilon),
+        step: Float(learningRate / (1 - Elementary.pow(betas.0, count))),
+        scale: Float(1 / (1 - Elementary.pow(betas.1, count)).squareRoot()),
+        epsilon: Float(epsilon),
         decay: Float(1 - learningRate * decay), penalty: Float(penalty))
     }
   }

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// The learning rate as a function of the step (or the epoch: whatever is counted).
 public indirect enum LearningRateSchedule: Sendable {
@@ -16,8 +16,9 @@ public indirect enum LearningRateSchedule: Sendable {
     switch self {
     case .constant: base
     case .cosine(let steps, let floor):
-      floor + (base - floor) * (1 + cos(.pi * Double(min(step, steps)) / Double(steps))) / 2
-    case .step(let every, let factor): base * pow(factor, Double(step / every))
+      floor + (base - floor) * (1 + Elementary.cos(.pi * Double(min(step, steps)) / Double(steps)))
+        / 2
+    case .step(let every, let factor): base * Elementary.pow(factor, step / every)
     case .warmUp(let steps, let then):
       step < steps
         ? base * Double(step + 1) / Double(steps) : then.rate(base: base, at: step - steps)

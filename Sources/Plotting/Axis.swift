@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// One axis of a panel: what it measures, with the unit, and how values become places.
 ///
@@ -113,9 +113,9 @@ struct Scale: Sendable {
 
   private static func logRange(_ extent: Extent, padding: Double) -> ClosedRange<Double> {
     guard extent.positiveLow <= extent.high, extent.high > 0 else { return 1...10 }
-    let (low, high) = (log10(extent.positiveLow), log10(extent.high))
+    let (low, high) = (Elementary.log10(extent.positiveLow), Elementary.log10(extent.high))
     let pad = high > low ? (high - low) * padding : 0.5
-    return pow(10, low - pad)...pow(10, high + pad)
+    return Elementary.pow(10, low - pad)...Elementary.pow(10, high + pad)
   }
 
   private static func linearRange(
@@ -156,8 +156,8 @@ struct Scale: Sendable {
       return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     case .log:
       guard value > 0 else { return .nan }
-      let (low, high) = (Foundation.log(range.lowerBound), Foundation.log(range.upperBound))
-      return (Foundation.log(value) - low) / (high - low)
+      let (low, high) = (Elementary.log(range.lowerBound), Elementary.log(range.upperBound))
+      return (Elementary.log(value) - low) / (high - low)
     }
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// A colour in sRGB, components in 0...1.
 struct Color: Equatable, Sendable {
@@ -34,7 +34,7 @@ struct Color: Equatable, Sendable {
   /// Relative luminance as WCAG 2 defines it: 0 for black, 1 for white.
   var luminance: Double {
     func linear(_ c: Double) -> Double {
-      c <= 0.040_45 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4)
+      c <= 0.040_45 ? c / 12.92 : Elementary.pow((c + 0.055) / 1.055, 2.4)
     }
     return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
   }

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// How a line is drawn along a path.
 struct Stroke: Sendable {
@@ -73,13 +73,13 @@ struct Stroke: Sendable {
   ) {
     let half = width / 2
     let turn = before.cross(after)
-    let angle = atan2(turn, before.dot(after))
+    let angle = Elementary.atan2(turn, before.dot(after))
     guard abs(angle) > 1e-6 else { return }
     let side = turn > 0 ? half : -half
     let (start, end) = (before.normal * side, after.normal * side)
     // A mitre longer than four half widths is cut off, as a bevel.
-    if join == .miter, cos(angle / 2) > 0.25 {
-      let tip = (start + end) * (1 / (1 + cos(angle)))
+    if join == .miter, Elementary.cos(angle / 2) > 0.25 {
+      let tip = (start + end) * (1 / (1 + Elementary.cos(angle)))
       let wedge = [pivot, pivot + start, pivot + tip, pivot + end]
       result.add(Path(polygon: turn > 0 ? wedge.reversed() : wedge))
     } else {
@@ -91,12 +91,12 @@ struct Stroke: Sendable {
   private func fan(
     at pivot: Point, from start: Point, angle: Double, into result: inout Path, _ tolerance: Double
   ) {
-    let step = 2 * acos(max(0, 1 - tolerance / start.length))
+    let step = 2 * Elementary.acos(max(0, 1 - tolerance / start.length))
     let count = max(1, Int((abs(angle) / step).rounded(.up)))
     var wedge = [pivot]
     for i in 0...count {
       let t = angle * Double(i) / Double(count)
-      let (c, s) = (cos(t), sin(t))
+      let (c, s) = (Elementary.cos(t), Elementary.sin(t))
       wedge.append(pivot + Point(x: c * start.x - s * start.y, y: s * start.x + c * start.y))
     }
     result.add(Path(polygon: angle > 0 ? wedge.reversed() : wedge))

@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 /// A line of text laid out with a font: what figures write.
@@ -194,7 +195,7 @@ extension Canvas {
       case .center: -text.width / 2
       case .right: -text.width
       }
-    let (c, s) = (cos(angle), sin(angle))
+    let (c, s) = (Elementary.cos(angle), Elementary.sin(angle))
     let t = Affine(
       a: c, b: s, c: -s, d: c, tx: point.x + c * shift, ty: point.y + s * shift)
     let path = text.path.transformed(by: t)

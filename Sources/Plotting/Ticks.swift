@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 /// A labelled place on an axis.
@@ -11,8 +12,8 @@ enum Ticks {
   ///
   /// 2.5 itself is left out: 2.5, 5.0, 7.5 reads worse than 5, 10.
   static func niceStep(atLeast minimum: Double) -> Double {
-    let exponent = Int(log10(minimum).rounded(.down))
-    let power = powerOfTen(exponent)
+    let exponent = Int(Elementary.log10(minimum).rounded(.down))
+    let power = Elementary.pow(10, exponent)
     for factor in [1, 2, 2.5, 5, 10] where !(factor == 2.5 && exponent == 0) {
       let step = factor * power
       if step >= minimum * (1 - 1e-9) { return step }
@@ -22,11 +23,6 @@ enum Ticks {
 
   /// The nice number after `step`.
   static func nextStep(after step: Double) -> Double { niceStep(atLeast: step * 1.01) }
-
-  /// 10 to an integer power, correctly rounded.
-  static func powerOfTen(_ exponent: Int) -> Double {
-    exponent >= 0 ? pow(10, Double(exponent)) : 1 / pow(10, Double(-exponent))
-  }
 
   /// The multiples of `step` in a range.
   static func linear(in range: ClosedRange<Double>, step: Double) -> [Tick] {
@@ -47,8 +43,8 @@ enum Ticks {
     let largest = values.map(abs).max() ?? 0
     let smallest = values.map(abs).filter { $0 > 0 }.min() ?? 0
     if largest >= 1e6 || (largest > 0 && largest < 1e-3) {
-      let exponent = Int(log10(smallest > 0 ? smallest : largest).rounded(.down))
-      let power = powerOfTen(exponent)
+      let exponent = Int(Elementary.log10(smallest > 0 ? smallest : largest).rounded(.down))
+      let power = Elementary.pow(10, exponent)
       let mantissas = labelled(values.map { $0 / power })
       return zip(values, mantissas).map { value, mantissa in
         value == 0
@@ -63,7 +59,7 @@ enum Ticks {
   /// How many decimals a value needs, up to six.
   private static func decimalPlaces(_ value: Double) -> Int {
     (0..<6).first { places in
-      let scaled = value * powerOfTen(places)
+      let scaled = value * Elementary.pow(10, places)
       return abs(scaled - scaled.rounded()) < 1e-6 * max(1, abs(scaled))
     } ?? 6
   }
@@ -72,14 +68,14 @@ enum Ticks {
   ///
   /// At most `limit`, unless a range holds no power of ten: then linear ticks.
   static func logarithmic(in range: ClosedRange<Double>, limit: Int) -> [Tick] {
-    let low = Int((log10(range.lowerBound) - 1e-9).rounded(.up))
-    let high = Int((log10(range.upperBound) + 1e-9).rounded(.down))
+    let low = Int((Elementary.log10(range.lowerBound) - 1e-9).rounded(.up))
+    let high = Int((Elementary.log10(range.upperBound) + 1e-9).rounded(.down))
     func within(_ v: Double) -> Bool {
       v >= range.lowerBound * (1 - 1e-9) && v <= range.upperBound * (1 + 1e-9)
     }
     for factors in [[1, 2, 5], [1, 3], [1.0]] {
       let values = (low - 1...max(low - 1, high)).flatMap { k in
-        factors.map { $0 * powerOfTen(k) }
+        factors.map { $0 * Elementary.pow(10, k) }
       }.filter(within)
       if values.count >= 2, values.count <= limit { return logTicks(values) }
     }
@@ -90,15 +86,16 @@ enum Ticks {
           atLeast: (range.upperBound - range.lowerBound) / Double(max(2, min(limit, 5)))))
     }
     let stride = (high - low) / max(1, limit) + 1
-    return logTicks(Swift.stride(from: low, through: high, by: stride).map(powerOfTen))
+    return logTicks(
+      Swift.stride(from: low, through: high, by: stride).map { Elementary.pow(10, $0) })
   }
 
   /// Plain numbers if all are of handy size, else all as powers of ten.
   private static func logTicks(_ values: [Double]) -> [Tick] {
     if values.allSatisfy({ $0 >= 0.999e-3 && $0 < 0.999e5 }) { return values.map(plain) }
     return values.map { value in
-      let exponent = Int((log10(value) + 1e-9).rounded(.down))
-      let mantissa = Int((value / powerOfTen(exponent)).rounded())
+      let exponent = Int((Elementary.log10(value) + 1e-9).rounded(.down))
+      let mantissa = Int((value / Elementary.pow(10, exponent)).rounded())
       let power = "10^{\(exponent)}"
       return Tick(value: value, label: mantissa == 1 ? "$\(power)$" : "$\(mantissa)×\(power)$")
     }
@@ -109,10 +106,10 @@ enum Ticks {
 
   /// 2 to 9 times each power of ten: where a logarithmic axis gets short marks without labels.
   static func minorLogarithmic(in range: ClosedRange<Double>) -> [Double] {
-    let low = Int(log10(range.lowerBound).rounded(.down))
-    let high = Int(log10(range.upperBound).rounded(.up))
+    let low = Int(Elementary.log10(range.lowerBound).rounded(.down))
+    let high = Int(Elementary.log10(range.upperBound).rounded(.up))
     guard high - low <= 8 else { return [] }
-    return (low...high).flatMap { k in (2...9).map { Double($0) * powerOfTen(k) } }
+    return (low...high).flatMap { k in (2...9).map { Double($0) * Elementary.pow(10, k) } }
       .filter(range.contains)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 import Kernels
 
 /// max(x, 0), element by element: the rectified linear unit.
@@ -48,15 +48,15 @@ public func exp(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -
 
 /// The natural logarithm, element by element.
 public func log(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-  x.mapped("log", { Foundation.log($0) }, file: file, line: line) { x, _ in 1 / x }
+  x.mapped("log", { Elementary.log($0) }, file: file, line: line) { x, _ in 1 / x }
 }
 
 /// x^exponent, element by element; the gradient at exponent 0 is zero, as in PyTorch.
 public func pow(
   _ x: Tensor, _ exponent: Float, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  x.mapped("pow", { Foundation.pow($0, exponent) }, file: file, line: line) { x, _ in
-    exponent == 0 ? 0 : exponent * Foundation.pow(x, exponent - 1)
+  x.mapped("pow", { Elementary.pow($0, exponent) }, file: file, line: line) { x, _ in
+    exponent == 0 ? 0 : exponent * Elementary.pow(x, exponent - 1)
   }
 }
 
@@ -80,7 +80,7 @@ public func clamped(
 public func arccosine(
   _ x: Tensor, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  x.mapped("arccosine", { acos($0) }, file: file, line: line) { x, _ in
+  x.mapped("arccosine", { Elementary.acos($0) }, file: file, line: line) { x, _ in
     -1 / (1 - x * x).squareRoot()
   }
 }

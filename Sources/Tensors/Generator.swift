@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// PyTorch's CPU random number generator: the same seed gives the same streams.
 ///
@@ -132,9 +132,9 @@ public final class Generator {
     }
     func unit() -> Double { Double(next64() & (1 << 53 - 1)) * 0x1p-53 }
     let angle = 2 * Double.pi * unit()
-    let radius = (-2 * log1p(-unit())).squareRoot()
-    spareNormal = radius * sin(angle)
-    return radius * cos(angle)
+    let radius = (-2 * Elementary.log1p(-unit())).squareRoot()
+    spareNormal = radius * Elementary.sin(angle)
+    return radius * Elementary.cos(angle)
   }
 
   /// Turns 16 uniform numbers into 16 normal ones (Box and Muller, 1958).
@@ -142,10 +142,10 @@ public final class Generator {
     // Not `2 * Float.pi`: Swift rounds that pi towards zero, one unit below the nearest float.
     let turn = Float(2 * Double.pi)
     for index in start..<start + 8 {
-      let radius = (-2 * log(1 - values[index])).squareRoot()
+      let radius = (-2 * Elementary.log(1 - values[index])).squareRoot()
       let angle = turn * values[index + 8]
-      values[index] = radius * cos(angle)
-      values[index + 8] = radius * sin(angle)
+      values[index] = radius * Elementary.cos(angle)
+      values[index + 8] = radius * Elementary.sin(angle)
     }
   }
 

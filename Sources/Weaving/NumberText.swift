@@ -1,5 +1,3 @@
-import Foundation
-
 /// A text as its words and its numbers.
 struct NumberText {
   /// A number as it stands in a text.

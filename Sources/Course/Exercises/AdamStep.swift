@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 import Learning
 import Tensors
 
@@ -11,7 +11,7 @@ extension Exercise {
     /// A step with each of its parts to be got wrong.
     func variant(
       betas: (Double, Double) = (0.9, 0.999), sign: Double = -1,
-      correction: @escaping (Double, Int) -> Double = { 1 - pow($0, Double($1)) },
+      correction: @escaping (Double, Int) -> Double = { 1 - Elementary.pow($0, $1) },
       denominator: @escaping (Double) -> Double = { $0.squareRoot() + 1e-8 },
       forgets: Bool = false, squares: Bool = true
     ) -> Solution {
@@ -52,7 +52,7 @@ extension Exercise {
       Mistake(
         "the bias correction counts one step too many",
         advice: "The first step has t = 1: use `step` as it is given.",
-        variant(correction: { 1 - pow($0, Double($1 + 1)) })),
+        variant(correction: { 1 - Elementary.pow($0, $1 + 1) })),
       Mistake(
         "the correction is that of the first step in every step",
         advice: "beta is raised to the power t, the number of the step.",

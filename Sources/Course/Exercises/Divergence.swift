@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 import Tensors
 
 extension Exercise {
@@ -10,7 +10,7 @@ extension Exercise {
       zip(p, q).reduce(0) { $0 + zip($1.0, $1.1).reduce(0) { $0 + term($1.0, $1.1) } }
         / Double(p.count)
     }
-    func term(_ p: Double, _ q: Double) -> Double { p > 0 ? p * log(p / q) : 0 }
+    func term(_ p: Double, _ q: Double) -> Double { p > 0 ? p * Elementary.log(p / q) : 0 }
     let mistakes: [Mistake<Solution>] = [
       Mistake(
         "the divergence is taken the wrong way round",
@@ -28,21 +28,21 @@ extension Exercise {
       Mistake(
         "this is the cross-entropy, -sum of p log q",
         advice: "The divergence has the teacher's own entropy subtracted: log p - log q."
-      ) { teacher, student in mean(teacher, student) { -$0 * log($1) } },
+      ) { teacher, student in mean(teacher, student) { -$0 * Elementary.log($1) } },
       Mistake(
         "the sign is wrong", advice: "A divergence is never negative: log(p / q), not log(q / p)."
       ) { teacher, student in -mean(teacher, student, term) },
       Mistake(
         "a class to which the teacher gives nothing makes 0 log 0, which is not a number",
         advice: "The limit of p log p for p towards 0 is 0: leave such a class out."
-      ) { teacher, student in mean(teacher, student) { $0 * log($0 / $1) } },
+      ) { teacher, student in mean(teacher, student) { $0 * Elementary.log($0 / $1) } },
       Mistake(
         "the logarithm is that of base 2", advice: "Losses are in nats: the natural logarithm, log."
-      ) { teacher, student in mean(teacher, student, term) / log(2) },
+      ) { teacher, student in mean(teacher, student, term) / Elementary.log(2) },
       Mistake(
         "the logarithms are not weighted by the teacher's probabilities",
         advice: "Each class counts as much as the teacher believes in it: p times log(p / q)."
-      ) { teacher, student in mean(teacher, student) { $0 > 0 ? log($0 / $1) : 0 } },
+      ) { teacher, student in mean(teacher, student) { $0 > 0 ? Elementary.log($0 / $1) : 0 } },
     ]
     /// Probabilities of random logits.
     func probabilities(_ generator: Generator, _ rows: Int, _ classes: Int) -> Rows {
@@ -59,7 +59,9 @@ extension Exercise {
       quotations: [Quotation("Tensors/KLDivergence.swift", "klDivergence")],
       reference: { teacher, student in
         // The softmax of log-probabilities is the probabilities.
-        func logits(_ rows: Rows) -> Tensor { Tensor(ofDoubles: rows.map { $0.map { log($0) } }) }
+        func logits(_ rows: Rows) -> Tensor {
+          Tensor(ofDoubles: rows.map { $0.map { Elementary.log($0) } })
+        }
         return Double(
           Tensors.klDivergence(student: logits(student), teacher: logits(teacher)).item)
       },
@@ -112,7 +114,7 @@ extension Exercise {
 /// The softmax of each row, for the checks' own inputs.
 func softmaxRows(_ logits: [[Double]], temperature: Double = 1) -> [[Double]] {
   logits.map { row in
-    let weights = row.map { exp($0 / temperature) }
+    let weights = row.map { Elementary.exp($0 / temperature) }
     return weights.map { $0 / weights.reduce(0, +) }
   }
 }

@@ -1,5 +1,5 @@
 import Distillation
-import Foundation
+import ElementaryFunctions
 import Learning
 import Tensors
 
@@ -19,7 +19,7 @@ extension Exercise {
           average =
             startsFromFirst && index == 0
             ? logits : zip(average, logits).map { keep * $0 + (1 - keep) * $1 }
-          let divisor = corrected ? 1 - pow(keep, Double(power(index + 1))) : 1
+          let divisor = corrected ? 1 - Elementary.pow(keep, power(index + 1)) : 1
           teachers.append(average.map { $0 / divisor })
         }
         return teachers
@@ -67,7 +67,7 @@ extension Exercise {
         guard var average = epochs.first?.map({ _ in 0.0 }) else { return [] }
         return epochs.enumerated().map { index, logits in
           average = zip(average, logits).map {
-            (momentum * $0 + (1 - momentum) * $1) / (1 - pow(momentum, Double(index + 1)))
+            (momentum * $0 + (1 - momentum) * $1) / (1 - Elementary.pow(momentum, index + 1))
           }
           return average
         }

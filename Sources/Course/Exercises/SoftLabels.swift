@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 import Tensors
 
 extension Exercise {
@@ -17,46 +17,47 @@ extension Exercise {
       Mistake(
         "the temperature has been forgotten",
         advice: "Every logit is divided by T before its exponential is taken."
-      ) { logits, _ in rowByRow(logits) { exp($0) } },
+      ) { logits, _ in rowByRow(logits) { Elementary.exp($0) } },
       Mistake(
         "the logits are multiplied by the temperature",
         advice: "A high temperature makes a flat distribution: divide by T."
-      ) { logits, temperature in rowByRow(logits) { exp($0 * temperature) } },
+      ) { logits, temperature in rowByRow(logits) { Elementary.exp($0 * temperature) } },
       Mistake(
         "the softmax goes down the columns, over the batch",
         advice: "Each row is one example and must sum to 1: add up along the row."
       ) { logits, temperature in
-        transposed(rowByRow(transposed(logits)) { exp($0 / temperature) })
+        transposed(rowByRow(transposed(logits)) { Elementary.exp($0 / temperature) })
       },
       Mistake(
         "the exponentials are divided by T after they were taken",
         advice: "That factor cancels out. The division belongs inside: exp(z / T)."
       ) { logits, temperature in
         logits.map { row in
-          let sum = row.reduce(0) { $0 + exp($1) }
-          return row.map { exp($0) / temperature / sum }
+          let sum = row.reduce(0) { $0 + Elementary.exp($1) }
+          return row.map { Elementary.exp($0) / temperature / sum }
         }
       },
       Mistake(
         "the weights are not divided by their sum",
         advice: "Probabilities of a row sum to 1: divide each by the sum of its row."
-      ) { logits, temperature in logits.map { $0.map { exp($0 / temperature) } } },
+      ) { logits, temperature in logits.map { $0.map { Elementary.exp($0 / temperature) } } },
       Mistake(
         "all rows are divided by one sum",
         advice: "Every row has a sum of its own."
       ) { logits, temperature in
-        let weights = logits.map { $0.map { exp($0 / temperature) } }
+        let weights = logits.map { $0.map { Elementary.exp($0 / temperature) } }
         let sum = weights.joined().reduce(0, +)
         return weights.map { $0.map { $0 / sum } }
       },
       Mistake(
         "these are log-probabilities", advice: "Leave out the last logarithm."
-      ) { logits, temperature in engine(logits, temperature).map { $0.map { log($0) } } },
+      ) { logits, temperature in engine(logits, temperature).map { $0.map { Elementary.log($0) } }
+      },
       Mistake(
         "the exponential of a large logit overflows",
         advice:
           "Subtract the largest logit of the row first: it cancels out, and nothing overflows."
-      ) { logits, temperature in rowByRow(logits) { exp($0 / temperature) } },
+      ) { logits, temperature in rowByRow(logits) { Elementary.exp($0 / temperature) } },
     ]
     return Exercise(
       "softmax", "The softmax at a temperature", section: "10.1", modules: [],

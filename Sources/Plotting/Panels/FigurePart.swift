@@ -1,4 +1,4 @@
-import Foundation
+import ElementaryFunctions
 
 /// One of the things that a figure sets side by side: a `Panel`, a `HeatMap` or an `ImageGrid`.
 public struct FigurePart: Sendable {
@@ -114,7 +114,7 @@ struct CategoryLabels {
       (lines, angle, stride) = (wrapped, 0, 1)
     } else {
       lines = names.map { [Text($0, size: TextSize.tick)] }
-      angle = slot * sin(0.6) >= lineHeight ? -0.6 : -.pi / 2
+      angle = slot * Elementary.sin(0.6) >= lineHeight ? -0.6 : -.pi / 2
       stride = max(1, Int((lineHeight / slot).rounded(.up)))
     }
   }
@@ -124,14 +124,14 @@ struct CategoryLabels {
       return Double(lines.map(\.count).max() ?? 0) * Text.lineHeight(TextSize.tick) + 6
     }
     let longest = lines.joined().map(\.width).max() ?? 0
-    return longest * abs(sin(angle)) + TextSize.tick * cos(angle) + 10
+    return longest * abs(Elementary.sin(angle)) + TextSize.tick * Elementary.cos(angle) + 10
   }
 
   /// How far names reach beyond the first place's left side.
   func overhang(slot: Double) -> Double {
     guard angle != 0 else { return 0 }
     return lines.enumerated().map { i, texts in
-      (texts.first?.width ?? 0) * cos(angle) - (Double(i) + 0.5) * slot
+      (texts.first?.width ?? 0) * Elementary.cos(angle) - (Double(i) + 0.5) * slot
     }.max() ?? 0
   }
 
@@ -144,7 +144,8 @@ struct CategoryLabels {
         } else {
           // The end of the name lies under the middle of its place.
           let end = Point(
-            x: x - sin(angle) * text.capHeight / 2, y: top + 6 + cos(angle) * text.capHeight)
+            x: x - Elementary.sin(angle) * text.capHeight / 2,
+            y: top + 6 + Elementary.cos(angle) * text.capHeight)
           canvas.write(text, at: end, .quietInk, align: .right, angle: angle)
         }
       }

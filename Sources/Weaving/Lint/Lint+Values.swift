@@ -1,3 +1,4 @@
+import ElementaryFunctions
 import Foundation
 
 extension Lint {
@@ -141,7 +142,7 @@ private struct ShownNumbers {
       let texts = [output.text, output.caption, output.figure?.title, output.figure?.alt]
       for text in texts.compactMap(\.self) + (output.rows ?? []).flatMap(\.self) {
         for number in NumberText(text).numbers {
-          let scaled = abs(number.value) * pow(10, Double(number.decimals))
+          let scaled = abs(number.value) * Elementary.pow(10, number.decimals)
           guard scaled < 1e15 else { continue }
           units[number.decimals, default: []].insert(Int64(scaled.rounded()))
         }
@@ -157,7 +158,7 @@ private struct ShownNumbers {
     for percent in [1.0, 100] where plotted.contains(Self.digits(value * percent)) { return true }
     return units.contains { decimals, numbers in
       [1, 100].contains { percent in
-        let scaled = abs(value) * Double(percent) * pow(10, Double(decimals))
+        let scaled = abs(value) * Double(percent) * Elementary.pow(10, decimals)
         guard scaled < 1e15 else { return false }
         // A value that is stored as a Float may be rounded either way at a half.
         return numbers.contains(Int64((scaled - 1e-3).rounded()))
