@@ -149,6 +149,13 @@ public enum VectorLoops {
     share(count) { loops.exponential(x + $0, y + $0, $1) }
   }
 
+  /// y = log x
+  public static func logarithm(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    share(count) { loops.logarithm(x + $0, y + $0, $1) }
+  }
+
   /// The sum of x.
   public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Double { loops.sum(x, count) }
 
@@ -343,14 +350,7 @@ public enum VectorLoops {
     _ x: UnsafePointer<Float>, rows: Int, columns: Int, temperature: Float,
     logProbabilities: UnsafeMutablePointer<Float>, probabilities: UnsafeMutablePointer<Float>
   ) {
-    loops.center_rows(x, rows, columns, temperature, logProbabilities)
-    loops.exponential(logProbabilities, probabilities, rows * columns)
-    for row in 0..<rows {
-      let (logs, values) = (logProbabilities + row * columns, probabilities + row * columns)
-      let total = loops.sum(values, columns)
-      loops.scale(Float(1 / total), values, values, columns)
-      loops.shift(Float(-Elementary.log(total)), logs, logs, columns)
-    }
+    loops.log_softmax(x, rows, columns, temperature, logProbabilities, probabilities)
   }
 
   /// The constants of one Adam step; see `Adam` in Learning for the formula.

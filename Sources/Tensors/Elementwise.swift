@@ -48,7 +48,11 @@ public func exp(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -
 
 /// The natural logarithm, element by element.
 public func log(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-  x.mapped("log", { Elementary.log($0) }, file: file, line: line) { x, _ in 1 / x }
+  let y = Tensor(uninitialized: x.shape)
+  VectorLoops.logarithm(x.pointer, y.pointer, count: x.count)
+  return y.recorded("log", from: x, file: file, line: line) { [x = x.detached] gradient, inputs in
+    inputs.add(gradient / x, to: 0)
+  }
 }
 
 /// x^exponent, element by element; the gradient at exponent 0 is zero, as in PyTorch.

@@ -70,14 +70,18 @@ static void elements(const struct vector_loops *l) {
   LOOP("dot", double s = l->dot(x, z, n); memcpy(y, &s, sizeof s))
   LOOP("squared_distance", double s = l->squared_distance(x, z, n); memcpy(y, &s, sizeof s))
   LOOP("squared_deviation", double s = l->squared_deviation(x, 0.3f, n); memcpy(y, &s, sizeof s))
-  LOOP("center_rows", l->center_rows(x, 5, n, 1.7f, y))
+  LOOP("logarithm", {
+    for (size_t j = 0; j < n; j++) inputs[2][j] = j % 5 ? x[j] * x[j] : x[j] * x[j] * 1e-38f;
+    l->logarithm(inputs[2], y, n);
+  })
+  LOOP("log_softmax", l->log_softmax(x, 5, n, 1.7f, y, outputs[1]))
   LOOP("add_column_sums", l->add_column_sums(x, 5, n, y))
   LOOP("adam", {
     const struct adam_step step = {0.1f, 0.999f, 0.001f, 0.01f, 1.3f, 1e-8f, 0.99f, 0.02f};
     for (size_t j = 0; j < n; j++) {
       outputs[2][j] = outputs[2][j] * outputs[2][j];
       if (j % 7 == 0) outputs[1][j] = outputs[2][j] = 0;  // a dead unit, then one whose moments are nearly denormal
-      if (j % 7 < 2) x[j] *= j % 7 * 1e-22f;
+      if (j % 7 < 2) x[j] *= j % 7 * 1e-37f;
     }
     l->adam(&step, y, x, outputs[1], outputs[2], n);
   })

@@ -122,8 +122,11 @@ struct vector_loops {
   void (*accumulate)(float scale, const float *x, float *y, size_t n);
   /// y = e^x, to 2 units in the last place
   void (*exponential)(const float *x, float *y, size_t n);
-  /// y = x / divisor less the largest of its row, of `rows` by `columns`
-  void (*center_rows)(const float *x, size_t rows, size_t columns, float divisor, float *y);
+  /// y = log x, to 2 units in the last place
+  void (*logarithm)(const float *x, float *y, size_t n);
+  /// Log-probabilities and probabilities of rows of `columns` logits over a temperature.
+  void (*log_softmax)(const float *x, size_t rows, size_t columns, float temperature, float *log_probabilities,
+                      float *probabilities);
   /// the sum of x
   double (*sum)(const float *x, size_t n);
   /// the sum of a * b
