@@ -52,9 +52,12 @@ public func batchNorm(
   }
   let isTraining = statistics == nil
   require(
-    x.count > 0 && (!isTraining || batch * area > 1),
-    "batchNorm: expected x with one value per channel, and more than one when training, found "
-      + "shape \(x.shape)", file, line)
+    x.count > 0, "batchNorm: expected x with at least one value, found shape \(x.shape)", file, line
+  )
+  require(
+    !isTraining || batch * area > 1,
+    "batchNorm: expected more than one value per channel when training, found shape \(x.shape)",
+    file, line)
   require(
     epsilon >= 0 && epsilon.isFinite,
     "batchNorm: expected a finite epsilon of 0 or more, found \(epsilon)", file, line)

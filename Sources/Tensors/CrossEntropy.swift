@@ -22,7 +22,7 @@ public func crossEntropy(
       + "for \(rows) rows", file, line)
   require(
     labelSmoothing >= 0 && labelSmoothing <= 1,
-    "crossEntropy: expected a label smoothing from 0 to 1, found \(labelSmoothing)", file, line)
+    "crossEntropy: expected a labelSmoothing from 0 to 1, found \(labelSmoothing)", file, line)
   // In double precision until the end, as every sum.
   let smoothing = Double(labelSmoothing)
   var total = 0.0

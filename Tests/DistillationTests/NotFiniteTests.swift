@@ -16,7 +16,7 @@ import Testing
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { [each = each as NotFiniteRow.Trap] in Self.rows.run(each) }
-    expectTrap(result, mentions: each.argument, "expected", "found")
+    expectTrap(result, mentions: each.mention, "expected", "found")
   }
 
   @Test func noFunctionIsForgotten() throws {
@@ -105,14 +105,16 @@ private let logitsLossRows: [NotFiniteRow] = [
       labels: labels, gamma: $0[0].item
     ).total + 0 * $0[0]
   }.trapping("gamma"),
-  NotFiniteRow(
-    "focalWeights",
-    ["student": .normal([2, 3]), "teacher": .normal([2, 3]), "temperature": .number(2)]
-  ) {
+  NotFiniteRow("focalWeights", ["teacher": .normal([2, 3]), "temperature": .number(2)]) {
     focalWeights(
-      student: $0[0], teacher: $0[1], labels: labels, temperature: $0[2].item,
-      weight: .teacherDoubt) + 0 * $0[0].sum()
-  },
+      student: .zeros([2, 3]), teacher: $0[0], labels: labels, temperature: $0[1].item,
+      weight: .teacherDoubt)
+  }.expecting(.nowhere, of: "teacher", for: .minusInfinity, because: noProbability)
+    .trapping("temperature"),
+  NotFiniteRow("focalWeights, by the student", ["student": .normal([2, 3])]) {
+    focalWeights(
+      student: $0[0], teacher: .zeros([2, 3]), labels: labels, weight: .studentDifficulty)
+  }.expecting(.nowhere, of: "student", for: .minusInfinity, because: noProbability),
   logitsLoss("topKDistillationLoss") {
     topKDistillationLoss(
       student: $0, teacher: $1, labels: labels, temperature: $2, alpha: $3, k: 2,
@@ -122,7 +124,7 @@ private let logitsLossRows: [NotFiniteRow] = [
     topKDistillationLoss(
       student: $0, teacher: $1, labels: labels, temperature: $2, alpha: $3, k: 2,
       renormalized: true)
-  },
+  }.expecting(.inValue, of: "student", for: .minusInfinity, because: slopes),
   NotFiniteRow(
     "confidenceWeightedLoss", ["student": .normal([2, 3]), "teacher": .normal([2, 3])]
   ) { confidenceWeightedLoss(student: $0[0], teacher: $0[1], labels: labels) }
@@ -174,7 +176,9 @@ private let networkLossRows: [NotFiniteRow] = [
     .expecting(.nowhere, of: "gates", for: .minusInfinity, because: noProbability)
     .expecting(.nowhere, of: "temperature", because: "mixed logits have none"),
   gatedLosses(.probabilities),
-  gatedLosses(.logits),
+  gatedLosses(.logits)
+    .expecting(.inValueAndGradient, of: "a", for: .minusInfinity, because: "the gate mixes logits")
+    .expecting(.inValueAndGradient, of: "b", for: .minusInfinity, because: "the gate mixes logits"),
   NotFiniteRow(
     "selfDistillationLoss",
     [
@@ -257,7 +261,8 @@ private let featureLossRows: [NotFiniteRow] = [
   NotFiniteRow("featureLoss, weights", ["weight": .number(2)]) {
     let pair = FeaturePair(student: Tensor([[1, 2]]), teacher: Tensor([[0, 1]]))
     return featureLoss([pair, pair], weights: [1, $0[0].item]) + 0 * $0[0]
-  }.trapping("weight", for: .nan, .minusInfinity),
+  }.expecting(.inValue, of: "weight", for: .infinity, because: "the weights are constants")
+    .trapping("weight", for: .nan, .minusInfinity),
   pairLoss("attentionTransferLoss", images.0, images.1) {
     attentionTransferLoss([FeaturePair(student: $0, teacher: $1)])
   },
@@ -375,7 +380,7 @@ private let measureRows: [NotFiniteRow] = [
         auxiliariesAfter: [0], example: [3], generator)
       return network.earlyAnswers($0[0], confidence: $0[1].item).exits.map(Double.init)
     }
-  ).expecting(.trap, of: "images", because: "the logits trap").trapping("confidence", for: .nan)
+  ).trapping("images", naming: "logits").trapping("confidence", for: .nan)
     .expecting(
       .nowhere, of: "confidence", for: .infinity, .minusInfinity,
       because: "it is the last or first exit"),

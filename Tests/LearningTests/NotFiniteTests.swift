@@ -13,7 +13,7 @@ import Testing
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { [each = each as NotFiniteRow.Trap] in Self.rows.run(each) }
-    expectTrap(result, mentions: each.argument, "expected", "found")
+    expectTrap(result, mentions: each.mention, "expected", "found")
   }
 
   @Test func noFunctionIsForgotten() throws {

@@ -47,7 +47,7 @@ import Testing
     Edge("the mean of no pixel", mentions: "adaptiveAveragePool2d", "x (batch", "[1, 1, 0, 4]") {
       _ = adaptiveAveragePool2d(.zeros([1, 1, 0, 4]))
     },
-    Edge("batchNorm of no image", mentions: "batchNorm", "x with one value", "[0, 2]") {
+    Edge("batchNorm of no image", mentions: "batchNorm", "x with at least one value", "[0, 2]") {
       let statistics = BatchStatistics(mean: [0, 0], variance: [1, 1])
       _ = batchNorm(.zeros([0, 2]), .zeros([2]), .zeros([2]), statistics: statistics)
     },

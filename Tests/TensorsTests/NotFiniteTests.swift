@@ -14,7 +14,7 @@ import Testing
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { [each = each as NotFiniteRow.Trap] in Self.rows.run(each) }
-    expectTrap(result, mentions: each.argument, "NotFinite")
+    expectTrap(result, mentions: each.mention, "NotFinite")
   }
 
   @Test func noFunctionIsForgotten() throws {

@@ -78,7 +78,7 @@ public struct NotFiniteRow: Sendable, CustomTestStringConvertible {
   ///   - outcome: where the number is seen
   ///   - argument: that holds it; all by default
   ///   - kinds: of number; all by default
-  ///   - reason: what the definition says
+  ///   - reason: what the definition says; of a trap, what it names
   public func expecting(
     _ outcome: Outcome, of argument: String? = nil, for kinds: NotFinite..., because reason: String
   ) -> NotFiniteRow {
@@ -93,10 +93,12 @@ public struct NotFiniteRow: Sendable, CustomTestStringConvertible {
     return row
   }
 
-  /// The row where a trap names the argument.
-  public func trapping(_ argument: String, for kinds: NotFinite...) -> NotFiniteRow {
+  /// The row where the operation traps, naming the argument, or what is computed from it.
+  public func trapping(
+    _ argument: String, for kinds: NotFinite..., naming mention: String? = nil
+  ) -> NotFiniteRow {
     (kinds.isEmpty ? NotFinite.allCases : kinds).reduce(self) {
-      $0.expecting(.trap, of: argument, for: $1, because: "it traps")
+      $0.expecting(.trap, of: argument, for: $1, because: mention ?? argument)
     }
   }
 
@@ -163,17 +165,20 @@ public struct NotFiniteRow: Sendable, CustomTestStringConvertible {
   /// A number that makes an operation trap.
   public struct Trap: Codable, Sendable, CustomTestStringConvertible {
     let row: String
-    /// What the message has to name.
-    public let argument: String
+    let argument: String
     let kind: NotFinite
+    /// What the message has to name.
+    public let mention: String
 
     public var testDescription: String { "\(row): \(kind) in \(argument)" }
   }
 
   var traps: [Trap] {
     arguments.flatMap { name, _ in
-      NotFinite.allCases.filter { expectation(name, $0).outcome == .trap }.map {
-        Trap(row: testDescription, argument: name, kind: $0)
+      NotFinite.allCases.compactMap {
+        let expected = expectation(name, $0)
+        return expected.outcome == .trap
+          ? Trap(row: testDescription, argument: name, kind: $0, mention: expected.reason) : nil
       }
     }
   }
