@@ -26,7 +26,10 @@ public final class BestWeights: Stateful {
   @discardableResult public func offer(
     _ accuracy: Double, file: StaticString = #fileID, line: UInt = #line
   ) -> Bool {
-    requireFiniteValues("BestWeights.offer", "an accuracy", [accuracy], file: file, line: line)
+    guard accuracy.isFinite else {
+      fatalError(
+        "BestWeights.offer: expected a finite accuracy, found \(accuracy)", file: file, line: line)
+    }
     guard accuracy > self.accuracy else { return false }
     (self.accuracy, weights) = (accuracy, model.state)
     return true

@@ -5,7 +5,8 @@ import Tensors
 public struct HessianEigenvalue: Sendable {
   /// lambda
   public let value: Double
-  /// |H v - lambda v| for the unit vector v found with it: an eigenvalue of H lies within this distance of lambda.
+  /// |H v - lambda v| for the unit vector v found with it: an eigenvalue of H lies within this
+  /// distance of lambda.
   public let residual: Double
   /// Whether the residual is within the tolerance; if not, the largest eigenvalue may be another.
   public let converged: Bool
@@ -14,10 +15,11 @@ public struct HessianEigenvalue: Sendable {
 /// The eigenvalue of largest magnitude of the Hessian of a loss with respect to some parameters: how sharply the loss
 /// bends at the present weights. Of two of one magnitude and opposite signs it is either.
 ///
-/// Lanczos's method from a random vector, each vector made orthogonal to all before it (Golub and Van Loan, "Matrix
-/// Computations", section 10.3). The products are central differences of gradients,
-/// H v = (g(w + e v) - g(w - e v)) / 2e: exact for a quadratic loss, but for rounding; for another the error is of second
-/// order in e. The weights are left as they were, and without gradients.
+/// Lanczos's method from a random vector, each vector made orthogonal to all before it (Golub and
+/// Van Loan, "Matrix Computations", section 10.3). The products are central differences of
+/// gradients, H v = (g(w + e v) - g(w - e v)) / 2e: exact for a quadratic loss, but for rounding;
+/// for another the error is of second order in e. The weights are left as they were, and without
+/// gradients.
 ///
 /// - Parameters:
 ///   - parameters: w, at least one
@@ -34,8 +36,8 @@ public func largestHessianEigenvalue(
 ) -> HessianEigenvalue {
   guard !parameters.isEmpty, step > 0, step.isFinite, tolerance > 0, maxIterations > 0 else {
     fatalError(
-      "largestHessianEigenvalue: expected one or more parameters, a finite step and a tolerance above "
-        + "0, and maxIterations of 1 or more, found \(parameters.count), \(step), \(tolerance) and "
+      "largestHessianEigenvalue: expected one or more parameters, a finite step and a tolerance "
+        + "above 0, and maxIterations of 1 or more, found \(parameters.count), \(step), \(tolerance) and "
         + "\(maxIterations)", file: file, line: line)
   }
   let start = flat(parameters.map(\.value))
@@ -77,8 +79,8 @@ public func largestHessianEigenvalue(
   }
 }
 
-/// The eigenvalue of largest magnitude of a symmetric matrix that is zero but for the diagonal and its neighbours, and the
-/// magnitude of its unit vector's last element.
+/// The eigenvalue of largest magnitude of a symmetric matrix that is zero but for the diagonal and
+/// its neighbours, and the magnitude of its unit vector's last element.
 private func largestEigenvalue(
   _ diagonal: [Double], _ neighbours: [Double]
 ) -> (value: Double, last: Double) {

@@ -56,7 +56,8 @@ public func gatedEnsembleLogits(
   }
 }
 
-/// Traps unless there are logits of one shape (batch, classes), and a gate for each of them and row.
+/// Traps unless there are logits of one shape (batch, classes), and a gate for each of them and
+/// row.
 private func requireGates(
   _ name: String, _ gates: Tensor, for logits: [Tensor], _ file: StaticString, _ line: UInt
 ) {

@@ -91,8 +91,8 @@ extension TeacherLogits {
     // No share has an entropy of NaN, and the search would end at one.
     guard entropy.isFinite else {
       fatalError(
-        "TeacherLogits.smoothedLabels: expected logits that have a softmax, found a mean entropy of "
-          + "\(entropy)", file: file, line: line)
+        "TeacherLogits.smoothedLabels: expected logits that have a softmax, found a mean entropy "
+          + "of \(entropy)", file: file, line: line)
     }
     let others = Double(classes - 1)
     // The entropy grows with s, from 0 for the label alone to log K for s = 1.

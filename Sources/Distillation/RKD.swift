@@ -5,21 +5,21 @@ public enum RKDForm: String, Codable, CaseIterable, Sendable {
   /// As document 10.4 writes it: squared errors; distances over a mean that includes the zero diagonal; the
   /// angles themselves, of the first ten rows alone.
   case asWritten
-  /// As Park, Kim, Lu and Cho, "Relational Knowledge Distillation" (2019), section 3.2, give it: Huber loss, averaged
-  /// over pairs and triples of different rows; distances over the mean of different rows; the angles' cosines, of
-  /// all rows.
+  /// As Park, Kim, Lu and Cho, "Relational Knowledge Distillation" (2019), section 3.2, give it:
+  /// Huber loss, averaged over pairs and triples of different rows; distances over the mean of
+  /// different rows; the angles' cosines, of all rows.
   case paper
-  /// As the paper's authors run it: the same, but averaged over all N^2 pairs and N^3 triples of N rows, where those
-  /// with a row twice add nothing.
+  /// As the paper's authors run it: the same, but averaged over all N^2 pairs and N^3 triples of N
+  /// rows, where those with a row twice add nothing.
   case authors
 }
 
 /// Relational knowledge distillation: the distances between examples, and the angles of triples of them, are
 /// kept up to scale. 25 distance term + 50 angle term.
 ///
-/// Document 10.4, "RKD". The weights are those of the authors' own runs, whose losses are the form `.authors`. What
-/// `.paper` gives is larger, by N / (N - 1) in the distances and N^2 / ((N - 1) (N - 2)) in the angles: 1.016 and 1.048
-/// for a batch of 64.
+/// Document 10.4, "RKD". The weights are those of the authors' own runs, whose losses are the form
+/// `.authors`. What `.paper` gives is larger, N / (N - 1) times in the distances and
+/// N^2 / ((N - 1) (N - 2)) times in the angles: 1.016 and 1.048 times for a batch of 64.
 ///
 /// - Parameters:
 ///   - student: (batch, features)
@@ -43,13 +43,17 @@ public func rkdLoss(
 /// RKD's distance term, unweighted: the difference between the student's pairwise Euclidean distances and the
 /// teacher's, each over its mean.
 ///
-/// - Document 10.4: the mean over all of the matrix, the zero diagonal included, + 1e-8; mean squared error. That mean
-///   counts N zeros among N^2 values, so that the distances are N / (N - 1) times the paper's.
-/// - Paper, section 3.2.1: the mean over pairs of different rows; Huber loss, averaged over those pairs.
-/// - Authors' code: Huber loss averaged over the whole matrix, which is (N - 1) / N times the paper's form.
+/// - Document 10.4: the mean over all of the matrix, the zero diagonal included, + 1e-8; mean
+///   squared error. That mean counts N zeros among N^2 values, so that the distances are
+///   N / (N - 1) times the paper's.
+/// - Paper, section 3.2.1: the mean over pairs of different rows; Huber loss, averaged over those
+///   pairs.
+/// - Authors' code: Huber loss averaged over the whole matrix, which is (N - 1) / N times the
+///   paper's form.
 ///
-/// Where all rows of a side are equal, its mean is 0 and the paper's quotient 0 / 0; as nothing tells the rows apart, the
-/// relative distances are 0 here, with gradients of 0. A batch of one row has no pair: its loss and gradients are 0.
+/// Where all rows of a side are equal, its mean is 0 and the paper's quotient 0 / 0; as nothing
+/// tells the rows apart, the relative distances are 0 here, with gradients of 0. A batch of one row
+/// has no pair: its loss and gradients are 0.
 ///
 /// - Parameters:
 ///   - student: (batch, features)
@@ -84,10 +88,13 @@ public func rkdDistanceLoss(
 /// - Document 10.4: triples i < j < k of the first ten rows; the angles themselves, by the arc cosine of
 ///   cosines clamped to 1e-7 from -1 and 1; mean squared error. A vertex stands between its two neighbours
 ///   in the batch, so the loss depends on the batch's order.
-/// - Paper, section 3.2.2: all triples of different rows; the cosines; Huber loss, averaged over those triples.
-/// - Authors' code: Huber loss averaged over all N^3 triples, which is (N - 1) (N - 2) / N^2 times the paper's form.
+/// - Paper, section 3.2.2: all triples of different rows; the cosines; Huber loss, averaged over
+///   those triples.
+/// - Authors' code: Huber loss averaged over all N^3 triples, which is (N - 1) (N - 2) / N^2 times
+///   the paper's form.
 ///
-/// All triples at once: (batch)^3 values. A batch of one or two rows has no triple: its loss and gradients are 0.
+/// All triples at once: (batch)^3 values. A batch of one or two rows has no triple: its loss and
+/// gradients are 0.
 ///
 /// - Parameters:
 ///   - student: (batch, features)

@@ -1,5 +1,6 @@
-/// The eigenvalues of a symmetric matrix, given by its rows, and their unit vectors as columns: Jacobi's rotations, sweep
-/// after sweep, until what is off the diagonal is rounding (Golub and Van Loan, "Matrix Computations", section 8.5).
+/// The eigenvalues of a symmetric matrix, given by its rows, and their unit vectors as columns:
+/// Jacobi's rotations, sweep after sweep, until what is off the diagonal is rounding (Golub and Van
+/// Loan, "Matrix Computations", section 8.5).
 func eigenvalues(ofSymmetric rows: [[Double]]) -> (values: [Double], vectors: [[Double]]) {
   let order = rows.indices
   var a = rows

@@ -42,8 +42,8 @@ public func topKDistillationLoss(
     labels: labels, temperature: temperature, alpha: alpha, file: file, line: line)
 }
 
-/// For each logit, row after row, whether it is among the k largest of its row; of equal ones the first. NaN is larger
-/// than all, as in PyTorch's `topk`.
+/// For each logit, row after row, whether it is among the k largest of its row; of equal ones the
+/// first. NaN is larger than all, as in PyTorch's `topk`.
 private func topClasses(
   of logits: Tensor, _ k: Int, file: StaticString, line: UInt
 ) -> [Bool] {

@@ -51,7 +51,8 @@ public struct Triplet: Equatable, Sendable {
 /// - Parameters:
 ///   - student: (batch, features)
 ///   - teacher: (batch, features of its own)
-///   - triplets: as `Triplet.drawn` gives; none in a batch of one image or one class, whose loss is 0 with a gradient of 0
+///   - triplets: as `Triplet.drawn` gives; none in a batch of one image or one class, whose loss is
+///     0 with a gradient of 0
 ///   - teacherTriplets: as many, where the teacher's are others (the document as written)
 /// - Returns: one number, 0 where the ratios are the same
 public func tripletRelationLoss(

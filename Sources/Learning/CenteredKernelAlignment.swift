@@ -10,7 +10,8 @@ import Tensors
 /// - Parameters:
 ///   - a: (examples, ...)
 ///   - b: (examples, features of its own ...)
-/// - Returns: 1 for features that agree up to a rotation and a scale, 0 where one side does not vary, NaN where a feature is
+/// - Returns: 1 for features that agree up to a rotation and a scale, 0 where one side does not
+///   vary, NaN where a feature is not finite
 public func linearCKA(
   _ a: Tensor, _ b: Tensor, file: StaticString = #fileID, line: UInt = #line
 ) -> Double {

@@ -1,7 +1,8 @@
 import Foundation
 import Tensors
 
-// Logits that have no softmax, such as NaN, are no answer, right or wrong: all but the likelihood, which is NaN then, trap.
+// Logits that have no softmax, such as NaN, are no answer, right or wrong: all but the likelihood,
+// which is NaN then, trap.
 
 /// The share of rows whose largest logit is the label's, in per cent.
 public func accuracy(
@@ -99,7 +100,8 @@ public func reliability(
   }
 }
 
-/// The mean distance between confidence and accuracy over the bins of `reliability`, weighted by their counts, 0 to 1.
+/// The mean distance between confidence and accuracy over the bins of `reliability`, weighted by
+/// their counts, 0 to 1.
 public func expectedCalibrationError(
   _ logits: Tensor, _ labels: [Int], bins: Int = 15, file: StaticString = #fileID,
   line: UInt = #line

@@ -10,7 +10,8 @@ public protocol Optimizer: AnyObject, Stateful {
   func clearGradients()
 }
 
-/// Traps on settings that are NaN, infinite or below 0, and on decay rates that are 1 or more, as PyTorch's optimisers do.
+/// Traps on settings that are NaN, infinite or below 0, and on decay rates that are 1 or more, as
+/// PyTorch's optimisers do.
 func requireSettings(
   _ optimizer: String, _ settings: KeyValuePairs<String, Double>, betas: (Double, Double) = (0, 0),
   file: StaticString, line: UInt

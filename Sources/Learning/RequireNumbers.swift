@@ -1,9 +1,10 @@
 import Tensors
 
-// A metric of NaN would be a number that means nothing: these trap before one is made, with the argument's name.
+// A metric of NaN would be a number that means nothing: these trap before one is made, with the
+// argument's name.
 
-/// Traps unless there are logits (rows, classes), one or more of each, with a softmax in every row: no NaN, no
-/// infinity, and minus infinity only beside a finite one.
+/// Traps unless there are logits (rows, classes), one or more of each, with a softmax in every row:
+/// no NaN, no infinity, and minus infinity only beside a finite one.
 package func requireLogits(
   _ name: String, _ logits: Tensor, _ argument: String = "logits", file: StaticString, line: UInt
 ) {
@@ -16,8 +17,8 @@ package func requireLogits(
     let row = logits.row(index).values
     guard row.allSatisfy({ $0 < .infinity }), row.contains(where: \.isFinite) else {
       fatalError(
-        "\(name): expected \(argument) that have a softmax, found row \(index) to be \(row); did the "
-          + "network that gave them diverge?", file: file, line: line)
+        "\(name): expected \(argument) that have a softmax, found row \(index) to be \(row); did "
+          + "the network that gave them diverge?", file: file, line: line)
     }
   }
 }

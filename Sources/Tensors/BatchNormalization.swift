@@ -169,8 +169,8 @@ public func batchNorm(
 }
 
 /// The mean and the variance of a channel, of at least two values in all, in one pass over memory: each plane's
-/// moments about its own mean are put together (Chan, Golub and LeVeque, 1979). Means are kept in double precision, so
-/// that the variance is right where the mean is thousands of deviations.
+/// moments about its own mean are put together (Chan, Golub and LeVeque, 1979). Means are kept in
+/// double precision, so that the variance is right where the mean is thousands of deviations.
 ///
 /// - Parameters:
 ///   - channel: the first plane
@@ -182,8 +182,8 @@ private func batchMoments(
   for image in 0..<batch {
     let plane = channel + image * step
     let own = Double(VectorLoops.sum(plane, count: area)) / Double(area)
-    // The loop takes a float m for the mean: sum (x - own)^2 = sum (x - m)^2 - area (own - m)^2. Equal values must
-    // not get below 0; NaN stays, as the first argument.
+    // The loop takes a float m for the mean: sum (x - own)^2 = sum (x - m)^2 - area (own - m)^2.
+    // Equal values must not get below 0; NaN stays, as the first argument.
     let rounding = own - Double(Float(own))
     squares += max(
       VectorLoops.squaredDistance(plane, mean: Float(own), count: area)

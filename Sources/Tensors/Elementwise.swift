@@ -65,8 +65,8 @@ public func sqrt(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) 
   x.mapped("sqrt", { $0.squareRoot() }, file: file, line: line) { _, y in 0.5 / y }
 }
 
-/// Each element, or the end of the range that it lies beyond; there its gradient is zero. NaN stays NaN, and so does
-/// its gradient, which PyTorch has as zero.
+/// Each element, or the end of the range that it lies beyond; there its gradient is zero. NaN stays
+/// NaN, and so does its gradient, which PyTorch has as zero.
 public func clamped(
   _ x: Tensor, to range: ClosedRange<Float>, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {

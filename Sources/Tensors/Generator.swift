@@ -167,8 +167,8 @@ public final class Generator {
     }
   }
 
-  /// The numbers below `count` in random order: `torch.randperm`, which shuffles in another way, not to be had here,
-  /// from 2^32 / 20 numbers on.
+  /// The numbers below `count` in random order: `torch.randperm`, which shuffles in another way,
+  /// not to be had here, from 2^32 / 20 numbers on.
   public func permutation(
     _ count: Int, file: StaticString = #fileID, line: UInt = #line
   ) -> [Int] {

@@ -94,8 +94,9 @@ public func adaptiveAveragePool2d(
 ) -> Tensor {
   require(
     x.rank == 4 && x.count > 0 && height > 0 && width > 0,
-    "adaptiveAveragePool2d: expected x (batch, channels, height, width), at least one of each, and an "
-      + "output height and width of at least 1, found \(x.shape) and \(height) by \(width)", file,
+    "adaptiveAveragePool2d: expected x (batch, channels, height, width), at least one of each, and "
+      + "an output height and width of at least 1, found \(x.shape) and \(height) by \(width)",
+    file,
     line)
   let (inHeight, inWidth) = (x.shape[2], x.shape[3])
   let planes = x.shape[0] * x.shape[1]

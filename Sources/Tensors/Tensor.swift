@@ -133,8 +133,8 @@ extension Tensor {
       storage: Storage(part: storage, offset: index * length, count: length))
   }
 
-  /// The index of the largest value of each row of a matrix, of equal ones the first. NaN is larger than all, as in
-  /// PyTorch.
+  /// The index of the largest value of each row of a matrix, of equal ones the first. NaN is larger
+  /// than all, as in PyTorch.
   public func argmax(file: StaticString = #fileID, line: UInt = #line) -> [Int] {
     require(
       rank == 2 && shape[1] > 0, "argmax: expected a matrix, found shape \(shape)", file, line)

@@ -67,7 +67,8 @@ import Testing
       [25 * authors.distance + 50 * authors.angle])
   }
 
-  /// Two rows have a distance and no angle, one row has neither: what there is none of is 0, with gradients of 0.
+  /// Two rows have a distance and no angle, one row has neither: what there is none of is 0, with
+  /// gradients of 0.
   @Test(arguments: RKDForm.allCases, [1, 2])
   func tooFewRows(form: RKDForm, rows: Int) {
     func gradients(_ loss: (Tensor, Tensor) -> Tensor) -> (loss: Float, gradients: [Float]) {

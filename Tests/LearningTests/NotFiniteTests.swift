@@ -3,7 +3,8 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A NaN or an infinity that enters a metric, a layer or an optimiser is seen in what leaves it, or it traps.
+/// A NaN or an infinity that enters a metric, a layer or an optimiser is seen in what leaves it, or
+/// it traps.
 @Suite struct NotFiniteTests {
   private static let rows = metricRows + layerRows + optimizerRows + stateRows
 

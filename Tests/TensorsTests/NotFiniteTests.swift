@@ -2,7 +2,8 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A NaN or an infinity that enters an operation is seen in what leaves it, unless its definition gives a finite number.
+/// A NaN or an infinity that enters an operation is seen in what leaves it, unless its definition
+/// gives a finite number.
 @Suite struct NotFiniteTests {
   private static let rows =
     arithmeticRows + elementwiseRows + shapeRows + layerRows + normalizationRows + lossRows

@@ -1,6 +1,7 @@
 import Testing
 
-/// A call that means nothing, such as bins of 0, and what its trap has to mention: the function, and the parameter.
+/// A call that means nothing, such as bins of 0, and what its trap has to mention: the function,
+/// and the parameter.
 public struct Edge: Sendable, CustomTestStringConvertible {
   public let testDescription: String
   /// What the message has to mention.

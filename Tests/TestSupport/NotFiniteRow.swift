@@ -14,9 +14,11 @@ public enum NotFinite: String, CaseIterable, Codable, Sendable {
   }
 }
 
-/// A row of a table of operations: finite arguments, and where it is seen that a number of one of them is NaN or infinite.
+/// A row of a table of operations: finite arguments, and where it is seen that a number of one of
+/// them is NaN or infinite.
 ///
-/// Unless the row says otherwise it is seen in the value, and in a gradient where the operation has any.
+/// Unless the row says otherwise it is seen in the value, and in a gradient where the operation has
+/// any.
 public struct NotFiniteRow: Sendable, CustomTestStringConvertible {
   /// Where a NaN or an infinity is seen.
   public enum Outcome: Sendable {
@@ -48,8 +50,10 @@ public struct NotFiniteRow: Sendable, CustomTestStringConvertible {
   /// An operation with gradients.
   ///
   /// - Parameters:
-  ///   - name: the function's, with its type's before it (`Tensor.sum`), and after a comma what sets the row apart
-  ///   - arguments: by the names that a trap gives them; a number that is none of a tensor's is one of shape []
+  ///   - name: the function's, with its type's before it (`Tensor.sum`), and after a comma what
+  ///     sets the row apart
+  ///   - arguments: by the names that a trap gives them; a number that is none of a tensor's is one
+  ///     of shape []
   ///   - apply: the operation, of the arguments in their order
   public init(
     _ name: String, _ arguments: KeyValuePairs<String, DifferentiableOperation.Input>,
@@ -142,7 +146,8 @@ public struct NotFiniteRow: Sendable, CustomTestStringConvertible {
     return tensors
   }
 
-  /// Checks all that does not trap: an infinity as an argument's first element, and NaN as each (of many, as some).
+  /// Checks all that does not trap: an infinity as an argument's first element, and NaN as each (of
+  /// many, as some).
   func check(_ sourceLocation: SourceLocation) {
     #expect(
       outcome(of: tensors) == .nowhere, "finite arguments", sourceLocation: sourceLocation)
@@ -203,7 +208,8 @@ extension [NotFiniteRow] {
     first { $0.testDescription == trap.row }!.run(trap)
   }
 
-  /// Fails the test where a public function of a module that is given numbers has neither a row nor a reason to have none.
+  /// Fails the test where a public function of a module that is given numbers has neither a row nor
+  /// a reason to have none.
   ///
   /// - Parameters:
   ///   - module: whose sources are looked through

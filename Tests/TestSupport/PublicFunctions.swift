@@ -1,7 +1,8 @@
 import Foundation
 
-/// The public functions and initialisers of a module, such as `softmax` and `Tensor.sum`, that are given one of some types,
-/// or belong to one. A declaration is known by its words, what it belongs to by its indentation.
+/// The public functions and initialisers of a module, such as `softmax` and `Tensor.sum`, that are
+/// given one of some types, or belong to one. A declaration is known by its words, what it belongs
+/// to by its indentation.
 func publicFunctions(of module: String, given types: Set<String>) throws -> Set<String> {
   let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/\(module)")
