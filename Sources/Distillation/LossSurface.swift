@@ -37,8 +37,8 @@ public func largestHessianEigenvalue(
   guard !parameters.isEmpty, step > 0, step.isFinite, tolerance > 0, maxIterations > 0 else {
     fatalError(
       "largestHessianEigenvalue: expected one or more parameters, a finite step and a tolerance "
-        + "above 0, and maxIterations of 1 or more, found \(parameters.count), \(step), \(tolerance) and "
-        + "\(maxIterations)", file: file, line: line)
+        + "above 0, and maxIterations of 1 or more, found \(parameters.count), \(step), "
+        + "\(tolerance) and \(maxIterations)", file: file, line: line)
   }
   let start = flat(parameters.map(\.value))
   defer {
