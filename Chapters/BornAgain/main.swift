@@ -323,7 +323,7 @@ extension PairedSeed {
         largestHessianEigenvalue(
           of: model.parameters, tolerance: 0.01, maxIterations: settings.probeIterations,
           generator: Generator(seed: seed)
-        ) { crossEntropy(model(batch.images, .evaluation(on: $0)), batch.labels) }
+        ) { crossEntropy(model(batch.images, .evaluation(on: $0)), batch.labels) }.value
       },
       noisy: models.map { model in
         noiseScales.map { scale in

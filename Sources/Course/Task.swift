@@ -61,8 +61,11 @@ struct Task {
   /// A network's accuracy on the test images, in per cent.
   func accuracy(_ network: any Learning.Module) -> Double { accuracy(network(testImages)) }
 
-  /// The accuracy of logits for the test images, in per cent.
-  func accuracy(_ logits: Tensor) -> Double { Learning.accuracy(logits, testLabels) }
+  /// The accuracy of logits for the test images, in per cent; NaN where a solution's training
+  /// diverged.
+  func accuracy(_ logits: Tensor) -> Double {
+    logits.values.allSatisfy(\.isFinite) ? Learning.accuracy(logits, testLabels) : .nan
+  }
 }
 
 extension Task {

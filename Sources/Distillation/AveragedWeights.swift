@@ -17,7 +17,15 @@ public final class AveragedWeightsTeacher: SelfTeacher {
   ///   - teacher: a model of the same kind, whose weights become the average
   ///   - decay: the share of the average that a step leaves as it is, 0 to 1
   /// - Throws: `ModelStateError` where the two models are not of the same kind.
-  public init(of model: any Module, in teacher: any Module, decay: Float = 0.99) throws {
+  public init(
+    of model: any Module, in teacher: any Module, decay: Float = 0.99,
+    file: StaticString = #fileID, line: UInt = #line
+  ) throws {
+    guard decay >= 0, decay <= 1 else {
+      fatalError(
+        "AveragedWeightsTeacher: expected a decay from 0 to 1, found \(decay)", file: file,
+        line: line)
+    }
     self.model = model
     self.teacher = teacher
     self.decay = decay

@@ -23,7 +23,13 @@ public final class BestWeights: Stateful {
   }
 
   /// Keeps the model's present weights if their accuracy is above that of all before; says whether it is.
-  @discardableResult public func offer(_ accuracy: Double) -> Bool {
+  @discardableResult public func offer(
+    _ accuracy: Double, file: StaticString = #fileID, line: UInt = #line
+  ) -> Bool {
+    guard accuracy.isFinite else {
+      fatalError(
+        "BestWeights.offer: expected a finite accuracy, found \(accuracy)", file: file, line: line)
+    }
     guard accuracy > self.accuracy else { return false }
     (self.accuracy, weights) = (accuracy, model.state)
     return true

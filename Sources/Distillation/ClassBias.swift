@@ -1,3 +1,4 @@
+import Learning
 import Tensors
 
 /// A bias on one class's logit with which that class is chosen for a given share of the examples.
@@ -9,7 +10,18 @@ import Tensors
 ///   - share: of the examples, 0 to 1
 ///   - logits: (examples, classes)
 /// - Returns: (classes), zero but for the class: add it to logits
-public func classBias(of label: Int, share: Double, logits: Tensor) -> Tensor {
+public func classBias(
+  of label: Int, share: Double, logits: Tensor, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  guard logits.rank == 2, logits.count > 0, logits.shape[1] > 1, 0..<logits.shape[1] ~= label,
+    share >= 0, share <= 1
+  else {
+    fatalError(
+      "classBias: expected logits (examples, two classes or more), a label of one of them and a "
+        + "share from 0 to 1, found logits \(logits.shape), label \(label) and share \(share)",
+      file: file, line: line)
+  }
+  requireFiniteValues("classBias", "logits", logits.values, file: file, line: line)
   let (rows, classes) = (logits.shape[0], logits.shape[1])
   // The class is chosen where the bias exceeds how far its logit lies below the best other one.
   let gaps = logits.withValues { values in

@@ -1,3 +1,4 @@
+import Learning
 import Tensors
 
 /// The cross-entropy with the true classes, each example weighted by how sure the teacher is of its own answer
@@ -14,11 +15,13 @@ import Tensors
 public func confidenceWeightedLoss(
   student: Tensor, teacher: Tensor, labels: [Int], file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  guard student.rank == 2, student.shape == teacher.shape else {
+  guard student.rank == 2, student.count > 0, student.shape == teacher.shape else {
     fatalError(
-      "confidenceWeightedLoss: expected logits of one shape (batch, classes), found student "
-        + "\(student.shape) and teacher \(teacher.shape)", file: file, line: line)
+      "confidenceWeightedLoss: expected logits of one shape (batch, classes), one or more of each, "
+        + "found student \(student.shape) and teacher \(teacher.shape)", file: file, line: line)
   }
+  requireLabels(
+    "confidenceWeightedLoss", labels, rows: student.shape[0], file: file, line: line)
   let certainty = softmax(teacher.detached).picking(columns: teacher.argmax())
   let logLikelihoods = logSoftmax(student).picking(columns: labels, file: file, line: line)
   return -(certainty / certainty.sum() * logLikelihoods).sum()

@@ -132,7 +132,9 @@ public func trainKeepingBest(
 public func accuracy(of model: any Module, on loader: DataLoader) -> Double {
   var correct = 0
   for batch in loader {
-    correct += zip(model(batch.images).argmax(), batch.labels).count { $0 == $1 }
+    let logits = model(batch.images)
+    requireLogits("accuracy", logits, file: #fileID, line: #line)
+    correct += zip(logits.argmax(), batch.labels).count { $0 == $1 }
   }
   return 100 * Double(correct) / Double(loader.images.count)
 }

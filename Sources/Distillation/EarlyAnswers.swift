@@ -13,7 +13,17 @@ public struct EarlyAnswers: Equatable, Codable, Sendable {
   /// - Parameters:
   ///   - asked: for each exit, what it says of every image
   ///   - threshold: the confidence from which on an exit answers; the last one always does
-  public init(_ asked: [ExitAnswers], confidence threshold: Float) {
+  public init(
+    _ asked: [ExitAnswers], confidence threshold: Float, file: StaticString = #fileID,
+    line: UInt = #line
+  ) {
+    requireThreshold(threshold, file: file, line: line)
+    let counts = asked.map(\.predictions.count)
+    guard Set(counts).count == 1 else {
+      fatalError(
+        "EarlyAnswers: expected the answers of at least one exit, asked for the same images, found "
+          + "\(counts)", file: file, line: line)
+    }
     exits = asked[0].predictions.indices.map { image in
       asked.dropLast().firstIndex { $0.confidences[image] >= threshold } ?? asked.count - 1
     }
@@ -26,20 +36,40 @@ public struct EarlyAnswers: Equatable, Codable, Sendable {
   }
 
   /// How often the answer is right, in per cent.
-  public func accuracy(_ labels: [Int]) -> Double {
-    100 * Double(zip(predictions, labels).count { $0 == $1 }) / Double(labels.count)
+  public func accuracy(
+    _ labels: [Int], file: StaticString = #fileID, line: UInt = #line
+  ) -> Double {
+    requireLabels(
+      "EarlyAnswers.accuracy", labels, rows: predictions.count, file: file, line: line)
+    return 100 * Double(zip(predictions, labels).count { $0 == $1 }) / Double(labels.count)
   }
 
   /// The mean cost of an answer.
   ///
   /// - Parameter costs: of leaving at each exit
-  public func meanCost(_ costs: [Int]) -> Double {
-    Double(exits.reduce(0) { $0 + costs[$1] }) / Double(exits.count)
+  public func meanCost(
+    _ costs: [Int], file: StaticString = #fileID, line: UInt = #line
+  ) -> Double {
+    guard let last = exits.max(), last < costs.count else {
+      fatalError(
+        "EarlyAnswers.meanCost: expected costs of exits 0 to \(exits.max() ?? 0), at which one or "
+          + "more images left, found \(costs.count) costs for \(exits.count) images", file: file,
+        line: line)
+    }
+    return Double(exits.reduce(0) { $0 + costs[$1] }) / Double(exits.count)
   }
 
   /// The share of the images that leave at an exit, in per cent.
   public func share(leavingAt exit: Int) -> Double {
     100 * Double(exits.count { $0 == exit }) / Double(exits.count)
+  }
+}
+
+/// Traps on a confidence that no answer could reach or miss.
+private func requireThreshold(_ threshold: Float, file: StaticString, line: UInt) {
+  guard !threshold.isNaN else {
+    fatalError(
+      "EarlyAnswers: expected a confidence to answer from, found NaN", file: file, line: line)
   }
 }
 
@@ -52,6 +82,7 @@ public struct ExitAnswers: Codable, Sendable {
 
   /// The answers of logits, (images, classes).
   public init(logits: Tensor) {
+    requireLogits("ExitAnswers", logits, file: #fileID, line: #line)
     let probabilities = softmax(logits.detached)
     let predictions = probabilities.argmax()
     self.predictions = predictions
@@ -65,7 +96,10 @@ extension MultiExitModule {
   /// - Parameters:
   ///   - x: the images
   ///   - threshold: the confidence from which on an exit answers; the last one always does
-  public func earlyAnswers(_ x: Tensor, confidence threshold: Float) -> EarlyAnswers {
+  public func earlyAnswers(
+    _ x: Tensor, confidence threshold: Float, file: StaticString = #fileID, line: UInt = #line
+  ) -> EarlyAnswers {
+    requireThreshold(threshold, file: file, line: line)
     let count = x.shape[0]
     var predictions = [Int](repeating: 0, count: count)
     var exits = [Int](repeating: exitCount - 1, count: count)

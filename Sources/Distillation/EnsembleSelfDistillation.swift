@@ -83,8 +83,13 @@ public final class EnsembleSelfDistillation {
   }
 }
 
-/// The mean logits of several models in evaluation mode, (batch, classes).
-public func meanLogits(of models: [any Module], for images: Tensor) -> Tensor {
+/// The mean logits of one or more models in evaluation mode, (batch, classes).
+public func meanLogits(
+  of models: [any Module], for images: Tensor, file: StaticString = #fileID, line: UInt = #line
+) -> Tensor {
+  guard !models.isEmpty else {
+    fatalError("meanLogits: expected one or more models, found none", file: file, line: line)
+  }
   let sum = models.dropFirst().reduce(models[0](images)) { $0 + $1(images) }
   return sum / Float(models.count)
 }

@@ -29,6 +29,7 @@ public struct Evaluation: Codable, Sendable {
 
   /// Measures logits, (images, classes).
   public init(logits: Tensor, labels: [Int], teacher: Tensor? = nil) {
+    if let teacher { requireLogits("Evaluation", teacher, "teacher", file: #fileID, line: #line) }
     predictions = logits.argmax()
     accuracy = Learning.accuracy(logits, labels)
     negativeLogLikelihood = Learning.negativeLogLikelihood(logits, labels)

@@ -62,7 +62,6 @@ public enum FeatureObjective: Hashable, Codable, Sendable {
       }
       let triplets = drawn()
       let teacherTriplets = shared ? nil : drawn()
-      guard !triplets.isEmpty else { return Tensor(0) }
       return mean {
         tripletRelationLoss(
           student: $0, teacher: $1, triplets: triplets, teacherTriplets: teacherTriplets)

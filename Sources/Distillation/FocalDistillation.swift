@@ -1,3 +1,4 @@
+import Learning
 import Tensors
 
 /// What a focal weight (1 - p)^gamma takes for p.
@@ -55,11 +56,12 @@ public func focalWeights(
   student: Tensor, teacher: Tensor, labels: [Int], temperature: Float = 4, gamma: Float = 2,
   weight: FocalWeight, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  guard gamma >= 0 else {
+  guard gamma >= 0, gamma.isFinite else {
     fatalError(
-      "focalDistillationLoss: expected a gamma of 0 or more, found \(gamma)", file: file, line: line
-    )
+      "focalDistillationLoss: expected a finite gamma of 0 or more, found \(gamma)", file: file,
+      line: line)
   }
+  requireLabels("focalDistillationLoss", labels, rows: student.shape[0], file: file, line: line)
   let sureness =
     switch weight {
     case .teacherDoubt:

@@ -13,10 +13,11 @@ import Tensors
 public func highTemperatureExpansion(
   _ logits: Tensor, temperature: Float, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  guard logits.rank == 2, temperature > 0 else {
+  guard logits.rank == 2, logits.count > 0, temperature > 0, temperature.isFinite else {
     fatalError(
-      "highTemperatureExpansion: expected logits (batch, classes) and a temperature above 0, found "
-        + "\(logits.shape) and \(temperature)", file: file, line: line)
+      "highTemperatureExpansion: expected logits (batch, classes), one or more of each, and a "
+        + "finite temperature above 0, found \(logits.shape) and \(temperature)", file: file,
+      line: line)
   }
   let share = 1 / Float(logits.shape[1])
   return (logits - logits.mean(axis: 1, keepingAxis: true)) * (share / temperature) + share

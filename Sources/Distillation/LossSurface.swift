@@ -1,61 +1,119 @@
 import Learning
 import Tensors
 
+/// An eigenvalue of a Hessian, as it was found.
+public struct HessianEigenvalue: Sendable {
+  /// lambda
+  public let value: Double
+  /// |H v - lambda v| for the unit vector v found with it: an eigenvalue of H lies within this
+  /// distance of lambda.
+  public let residual: Double
+  /// Whether the residual is within the tolerance; if not, the largest eigenvalue may be another.
+  public let converged: Bool
+}
+
 /// The eigenvalue of largest magnitude of the Hessian of a loss with respect to some parameters: how sharply the loss
-/// bends at the present weights.
+/// bends at the present weights. Of two of one magnitude and opposite signs it is either.
 ///
-/// Power iteration, v <- H v / |H v| from a random v, with the Rayleigh quotient v H v as its result. The products
-/// are central differences of gradients, H v = (g(w + e v) - g(w - e v)) / 2e: exact for a quadratic loss, but for
-/// rounding; for another the error is of second order in e. Ends once a step changes the eigenvalue by less than the
-/// tolerance. The weights are left as they were.
+/// Lanczos's method from a random vector, each vector made orthogonal to all before it (Golub and
+/// Van Loan, "Matrix Computations", section 10.3). The products are central differences of
+/// gradients, H v = (g(w + e v) - g(w - e v)) / 2e: exact for a quadratic loss, but for rounding;
+/// for another the error is of second order in e. The weights are left as they were, and without
+/// gradients.
 ///
 /// - Parameters:
-///   - parameters: w
-///   - step: e, the length of a displacement in all of the weights together
-///   - tolerance: relative
-///   - maxIterations: products at most
-///   - generator: where the first v comes from
+///   - parameters: w, at least one
+///   - step: e, above 0, the length of a displacement in all of the weights together
+///   - tolerance: of the residual, as a share of the eigenvalue, above 0
+///   - maxIterations: products at most, 1 or more
+///   - generator: where the first vector comes from
 ///   - loss: one number, recorded on the tape, of the parameters' present values
+/// - Returns: the eigenvalue; NaN where the loss has no finite gradient
 public func largestHessianEigenvalue(
   of parameters: [Parameter], step: Float = 1e-2, tolerance: Double = 1e-3,
-  maxIterations: Int = 50, generator: Generator, loss: (Tape) -> Tensor
-) -> Double {
-  let start = parameters.map { $0.value.copy() }
-  defer { for (parameter, value) in zip(parameters, start) { parameter.assign(value) } }
-  func gradients(displacedBy step: Float, along direction: [Tensor]) -> [Tensor] {
-    for (parameter, (value, change)) in zip(parameters, zip(start, direction)) {
-      parameter.assign(value + step * change)
-      parameter.clearGradient()
-    }
+  maxIterations: Int = 50, generator: Generator, file: StaticString = #fileID, line: UInt = #line,
+  loss: (Tape) -> Tensor
+) -> HessianEigenvalue {
+  guard !parameters.isEmpty, step > 0, step.isFinite, tolerance > 0, maxIterations > 0 else {
+    fatalError(
+      "largestHessianEigenvalue: expected one or more parameters, a finite step and a tolerance "
+        + "above 0, and maxIterations of 1 or more, found \(parameters.count), \(step), "
+        + "\(tolerance) and \(maxIterations)", file: file, line: line)
+  }
+  let start = flat(parameters.map(\.value))
+  defer {
+    assign(start, to: parameters)
+    for parameter in parameters { parameter.clearGradient() }
+  }
+  func gradient(at weights: Tensor) -> Tensor {
+    assign(weights, to: parameters)
+    for parameter in parameters { parameter.clearGradient() }
     let tape = Tape()
     tape.backward(from: loss(tape))
-    return parameters.map { $0.gradient?.copy() ?? .zeros($0.shape) }
+    return flat(parameters.map { $0.gradient ?? .zeros($0.shape) })
   }
-  func product(_ a: [Tensor], _ b: [Tensor]) -> Double {
-    zip(a, b).reduce(0) { sum, pair in
-      pair.0.withValues { x in
-        pair.1.withValues { y in zip(x, y).reduce(sum) { $0 + Double($1.0) * Double($1.1) } }
-      }
+  let first = flat(parameters.map { generator.normal($0.shape) })
+  var basis = [first * Float(1 / inner(first, first).squareRoot())]
+  // H in the basis: zero but for the diagonal and its neighbours.
+  var (diagonal, neighbours): ([Double], [Double]) = ([], [])
+  while true {
+    let direction = basis.last!
+    var image =
+      (gradient(at: start + step * direction) - gradient(at: start - step * direction))
+      * (1 / (2 * step))
+    diagonal.append(inner(direction, image))
+    // Twice, as rounding leaves a trace of them the first time.
+    for vector in basis + basis { image = image - Float(inner(vector, image)) * vector }
+    let length = inner(image, image).squareRoot()
+    guard diagonal.last!.isFinite, length.isFinite else {
+      return HessianEigenvalue(value: .nan, residual: .nan, converged: false)
+    }
+    let (value, share) = largestEigenvalue(diagonal, neighbours)
+    let residual = length * share
+    let converged = residual <= tolerance * abs(value)
+    if converged || basis.count == min(maxIterations, start.count) {
+      return HessianEigenvalue(value: value, residual: residual, converged: converged)
+    }
+    neighbours.append(length)
+    basis.append(image * Float(1 / length))
+  }
+}
+
+/// The eigenvalue of largest magnitude of a symmetric matrix that is zero but for the diagonal and
+/// its neighbours, and the magnitude of its unit vector's last element.
+private func largestEigenvalue(
+  _ diagonal: [Double], _ neighbours: [Double]
+) -> (value: Double, last: Double) {
+  let rows = diagonal.indices.map { row in
+    diagonal.indices.map { column in
+      row == column
+        ? diagonal[row] : abs(row - column) == 1 ? neighbours[min(row, column)] : 0
     }
   }
-  func normalized(_ v: [Tensor]) -> [Tensor]? {
-    let length = product(v, v).squareRoot()
-    return length > 0 ? v.map { $0 * Float(1 / length) } : nil
+  let (values, vectors) = eigenvalues(ofSymmetric: rows)
+  let largest = values.indices.max { abs(values[$0]) < abs(values[$1]) }!
+  return (values[largest], abs(vectors.last![largest]))
+}
+
+/// The values of several tensors one after another.
+private func flat(_ tensors: [Tensor]) -> Tensor {
+  concatenated(tensors.map { $0.flattened(from: 0) })
+}
+
+/// Puts what `flat` gave back into parameters.
+private func assign(_ values: Tensor, to parameters: [Parameter]) {
+  var offset = 0
+  for parameter in parameters {
+    let own = values.rows(Array(offset..<offset + parameter.count))
+    parameter.assign(own.reshaped(parameter.shape))
+    offset += parameter.count
   }
-  guard var direction = normalized(parameters.map { generator.normal($0.shape) }) else { return 0 }
-  var eigenvalue = 0.0
-  for _ in 0..<maxIterations {
-    let ahead = gradients(displacedBy: step, along: direction)
-    let behind = gradients(displacedBy: -step, along: direction)
-    let image = zip(ahead, behind).map { ($0 - $1) * (1 / (2 * step)) }
-    let found = product(direction, image)
-    let isSettled = abs(found - eigenvalue) <= tolerance * abs(found)
-    eigenvalue = found
-    guard !isSettled, let next = normalized(image) else { break }
-    direction = next
+}
+
+/// The inner product, in double precision.
+private func inner(_ a: Tensor, _ b: Tensor) -> Double {
+  a.withValues { x in b.withValues { y in zip(x, y).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
   }
-  for parameter in parameters { parameter.clearGradient() }
-  return eigenvalue
 }
 
 extension Module {

@@ -1,3 +1,4 @@
+import Learning
 import Tensors
 
 /// The losses of networks that learn from their mean: each has its cross-entropy, plus lambda times
@@ -44,6 +45,7 @@ public func gatedEnsembleLogits(
   _ logits: [Tensor], gates: Tensor, mixing: GateMixing = .probabilities, temperature: Float = 1,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
+  requireGates("gatedEnsembleLogits", gates, for: logits, file, line)
   switch mixing {
   case .probabilities:
     let probabilities = logits.map {
@@ -51,6 +53,21 @@ public func gatedEnsembleLogits(
     }
     return temperature * log(mixed(probabilities, by: gates))
   case .logits: return mixed(logits, by: gates)
+  }
+}
+
+/// Traps unless there are logits of one shape (batch, classes), and a gate for each of them and
+/// row.
+private func requireGates(
+  _ name: String, _ gates: Tensor, for logits: [Tensor], _ file: StaticString, _ line: UInt
+) {
+  guard let first = logits.first, first.rank == 2, logits.allSatisfy({ $0.shape == first.shape }),
+    gates.shape == [first.shape[0], logits.count]
+  else {
+    fatalError(
+      "\(name): expected logits of one or more branches, all (batch, classes), and gates (batch, "
+        + "branches), found logits \(logits.map(\.shape)) and gates \(gates.shape)", file: file,
+      line: line)
   }
 }
 
@@ -87,12 +104,9 @@ public func gatedEnsembleLosses(
   temperature: Float = 1, lambda: Float = 1, file: StaticString = #fileID, line: UInt = #line
 ) -> GatedEnsembleLosses {
   requireNetworks("gatedEnsembleLosses", logits, lambda, file, line)
-  let batch = logits[0].shape[0]
-  guard gates.shape == [batch, logits.count] else {
-    fatalError(
-      "gatedEnsembleLosses: expected gates (batch, branches) = [\(batch), \(logits.count)], found "
-        + "\(gates.shape)", file: file, line: line)
-  }
+  requireGates("gatedEnsembleLosses", gates, for: logits, file, line)
+  requireLabels(
+    "gatedEnsembleLosses", labels, rows: gates.shape[0], file: file, line: line)
   let teacher = gatedEnsembleLogits(
     logits, gates: gates, mixing: mixing, temperature: temperature, file: file, line: line)
   let teacherLoss: Tensor

@@ -95,7 +95,11 @@ extension TeacherFeatures {
   /// - Parameters:
   ///   - labels: the class of each image
   ///   - generator: where the permutations come from
-  public func shuffledWithinClasses(labels: [Int], generator: Generator) -> TeacherFeatures {
+  public func shuffledWithinClasses(
+    labels: [Int], generator: Generator, file: StaticString = #fileID, line: UInt = #line
+  ) -> TeacherFeatures {
+    requireLabels(
+      "TeacherFeatures.shuffledWithinClasses", labels, rows: count, file: file, line: line)
     var source = Array(0..<count)
     let classes = Dictionary(grouping: labels.indices) { labels[$0] }
     for label in classes.keys.sorted() {

@@ -53,7 +53,11 @@ extension TeacherLogits {
   /// - Parameters:
   ///   - labels: the target class of each image
   ///   - generator: where the permutations come from
-  public func permutingNonTargets(labels: [Int], generator: Generator) -> TeacherLogits {
+  public func permutingNonTargets(
+    labels: [Int], generator: Generator, file: StaticString = #fileID, line: UInt = #line
+  ) -> TeacherLogits {
+    requireLabels(
+      "TeacherLogits.permutingNonTargets", labels, rows: count, file: file, line: line)
     var permuted: [Float] = []
     permuted.reserveCapacity(values.count)
     for (index, label) in labels.enumerated() {
@@ -79,8 +83,17 @@ extension TeacherLogits {
   /// - Parameters:
   ///   - labels: the target class of each image
   ///   - temperature: T > 0, at which the student is taught
-  public func smoothedLabels(_ labels: [Int], temperature: Float) -> TeacherLogits {
-    let entropy = meanEntropy(temperature: temperature)
+  public func smoothedLabels(
+    _ labels: [Int], temperature: Float, file: StaticString = #fileID, line: UInt = #line
+  ) -> TeacherLogits {
+    requireLabels("TeacherLogits.smoothedLabels", labels, rows: count, file: file, line: line)
+    let entropy = meanEntropy(temperature: temperature, file: file, line: line)
+    // No share has an entropy of NaN, and the search would end at one.
+    guard entropy.isFinite else {
+      fatalError(
+        "TeacherLogits.smoothedLabels: expected logits that have a softmax, found a mean entropy "
+          + "of \(entropy)", file: file, line: line)
+    }
     let others = Double(classes - 1)
     // The entropy grows with s, from 0 for the label alone to log K for s = 1.
     var (low, high) = (0.0, 1.0)
@@ -112,6 +125,12 @@ extension TeacherLogits {
         "TeacherLogits.smoothing: expected a share above 0, at most 1, found \(share)", file: file,
         line: line)
     }
+    if let label = labels.first(where: { !(0..<classes).contains($0) }) {
+      fatalError(
+        "TeacherLogits.smoothing: expected labels of \(classes) classes, found \(label)",
+        file: file,
+        line: line)
+    }
     let (target, other) = smoothedShares(share, classes: classes)
     let (targetLogit, otherLogit) = (
       temperature * Float(Elementary.log(target)), temperature * Float(Elementary.log(other))
@@ -132,8 +151,12 @@ extension TeacherLogits {
   }
 
   /// The mean over the images of the entropy of the softmax at a temperature, in nats.
-  public func meanEntropy(temperature: Float) -> Double {
-    let logs = logSoftmax(all, temperature: temperature)
-    return -Double((exp(logs) * logs).sum().item) / Double(count)
+  public func meanEntropy(
+    temperature: Float, file: StaticString = #fileID, line: UInt = #line
+  ) -> Double {
+    let logs = logSoftmax(all, temperature: temperature, file: file, line: line)
+    // 0 log 0 = 0, where a logit is minus infinity.
+    let finite = clamped(logs, to: -.greatestFiniteMagnitude...0)
+    return -Double((exp(logs) * finite).sum().item) / Double(count)
   }
 }

@@ -35,9 +35,14 @@ public final class CheckpointTeacher: SelfTeacher {
   ///     The document makes a new one each time, which draws its weights, for nothing, from the generator that
   ///     orders the batches too; one model used again and again draws none.
   public init(
-    of model: any Module, interval: Int = 10, copy: Copy = .deep,
-    makeModel: @escaping () -> any Module
+    of model: any Module, interval: Int = 10, copy: Copy = .deep, file: StaticString = #fileID,
+    line: UInt = #line, makeModel: @escaping () -> any Module
   ) {
+    guard interval > 0 else {
+      fatalError(
+        "CheckpointTeacher: expected an interval of 1 epoch or more, found \(interval)", file: file,
+        line: line)
+    }
     self.model = model
     self.interval = interval
     self.copy = copy

@@ -30,7 +30,7 @@ public struct TeacherLogits: Sendable {
   }
 
   /// How many images there are.
-  public var count: Int { values.count / classes }
+  public var count: Int { values.isEmpty ? 0 : values.count / classes }
 
   /// The logits of a batch's images, (batch, classes); traps where these are augmented.
   public func callAsFunction(

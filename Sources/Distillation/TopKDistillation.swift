@@ -42,7 +42,8 @@ public func topKDistillationLoss(
     labels: labels, temperature: temperature, alpha: alpha, file: file, line: line)
 }
 
-/// For each logit, row after row, whether it is among the k largest of its row; of equal ones the first.
+/// For each logit, row after row, whether it is among the k largest of its row; of equal ones the
+/// first. NaN is larger than all, as in PyTorch's `topk`.
 private func topClasses(
   of logits: Tensor, _ k: Int, file: StaticString, line: UInt
 ) -> [Bool] {
@@ -56,7 +57,11 @@ private func topClasses(
     var isTop = [Bool](repeating: false, count: values.count)
     for start in stride(from: 0, to: values.count, by: classes) {
       let row = start..<start + classes
-      let order = row.sorted { (-values[$0], $0) < (-values[$1], $1) }
+      let order = row.sorted {
+        let (a, b) = (values[$0], values[$1])
+        if a.isNaN || b.isNaN { return a.isNaN && (!b.isNaN || $0 < $1) }
+        return (-a, $0) < (-b, $1)
+      }
       for index in order.prefix(k) { isTop[index] = true }
     }
     return isTop

@@ -51,24 +51,32 @@ public struct Triplet: Equatable, Sendable {
 /// - Parameters:
 ///   - student: (batch, features)
 ///   - teacher: (batch, features of its own)
-///   - triplets: at least one, as `Triplet.drawn` gives
+///   - triplets: as `Triplet.drawn` gives; none in a batch of one image or one class, whose loss is
+///     0 with a gradient of 0
 ///   - teacherTriplets: as many, where the teacher's are others (the document as written)
 /// - Returns: one number, 0 where the ratios are the same
 public func tripletRelationLoss(
   student: Tensor, teacher: Tensor, triplets: [Triplet], teacherTriplets: [Triplet]? = nil,
   file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  _ = batchSize("tripletRelationLoss", student, teacher, file, line)
+  let rows = batchSize("tripletRelationLoss", student, teacher, file, line)
   let teacherTriplets = teacherTriplets ?? triplets
-  guard !triplets.isEmpty, teacherTriplets.count == triplets.count else {
+  guard teacherTriplets.count == triplets.count else {
     fatalError(
-      "tripletRelationLoss: expected at least one triplet, and as many for the teacher, found "
-        + "\(triplets.count) and \(teacherTriplets.count)", file: file, line: line)
+      "tripletRelationLoss: expected as many teacherTriplets as triplets, found "
+        + "\(teacherTriplets.count) and \(triplets.count)", file: file, line: line)
   }
+  for each in triplets + teacherTriplets
+  where ![each.anchor, each.positive, each.negative].allSatisfy((0..<rows).contains) {
+    fatalError(
+      "tripletRelationLoss: expected triplets of rows 0 to \(rows - 1), found \(each)", file: file,
+      line: line)
+  }
+  if triplets.isEmpty { return lossWithoutTuples(student, teacher) }
   func ratios(_ x: Tensor, _ triplets: [Triplet]) -> Tensor {
-    let anchors = x.rows(triplets.map(\.anchor), file: file, line: line)
+    let anchors = x.rows(triplets.map(\.anchor))
     func distances(to rows: [Int]) -> Tensor {
-      let difference = anchors - x.rows(rows, file: file, line: line) + 1e-6
+      let difference = anchors - x.rows(rows) + 1e-6
       return sqrt((difference * difference).sum(axis: 1))
     }
     return distances(to: triplets.map(\.positive))

@@ -43,8 +43,12 @@ public class Adam: Optimizer {
   /// - Parameter weightDecay: times the parameter, added to the gradient
   public convenience init(
     _ parameters: [Parameter], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999),
-    epsilon: Double = 1e-8, weightDecay: Double = 0
+    epsilon: Double = 1e-8, weightDecay: Double = 0, file: StaticString = #fileID,
+    line: UInt = #line
   ) {
+    requireSettings(
+      "Adam", ["learningRate": learningRate, "epsilon": epsilon, "weightDecay": weightDecay],
+      betas: betas, file: file, line: line)
     self.init(
       parameters, learningRate: learningRate, betas: betas, epsilon: epsilon,
       weightDecay: .penalty(weightDecay))
@@ -82,8 +86,12 @@ public final class AdamW: Adam {
   /// - Parameter weightDecay: the share of a parameter that goes at each step, times the learning rate
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999),
-    epsilon: Double = 1e-8, weightDecay: Double = 1e-2
+    epsilon: Double = 1e-8, weightDecay: Double = 1e-2, file: StaticString = #fileID,
+    line: UInt = #line
   ) {
+    requireSettings(
+      "AdamW", ["learningRate": learningRate, "epsilon": epsilon, "weightDecay": weightDecay],
+      betas: betas, file: file, line: line)
     super.init(
       parameters, learningRate: learningRate, betas: betas, epsilon: epsilon,
       weightDecay: .decoupled(weightDecay))

@@ -10,7 +10,8 @@ import Tensors
 /// - Parameters:
 ///   - a: (examples, ...)
 ///   - b: (examples, features of its own ...)
-/// - Returns: 1 for features that agree up to a rotation and a scale, 0 where one side does not vary
+/// - Returns: 1 for features that agree up to a rotation and a scale, 0 where one side does not
+///   vary, NaN where a feature is not finite
 public func linearCKA(
   _ a: Tensor, _ b: Tensor, file: StaticString = #fileID, line: UInt = #line
 ) -> Double {
@@ -22,7 +23,7 @@ public func linearCKA(
   let (k, l) = (centredGram(a.flattened()), centredGram(b.flattened()))
   func inner(_ x: Tensor, _ y: Tensor) -> Double { Double((x * y).sum().item) }
   let scale = (inner(k, k) * inner(l, l)).squareRoot()
-  return scale > 0 ? inner(k, l) / scale : 0
+  return scale == 0 ? 0 : inner(k, l) / scale
 }
 
 /// The inner products of all examples, after the mean example is taken from each: (examples, examples).

@@ -12,16 +12,31 @@ public indirect enum LearningRateSchedule: Sendable {
   case warmUp(steps: Int, then: LearningRateSchedule)
 
   /// The rate at a step, counted from 0.
-  public func rate(base: Double, at step: Int) -> Double {
+  public func rate(
+    base: Double, at step: Int, file: StaticString = #fileID, line: UInt = #line
+  ) -> Double {
+    func require(_ parameter: String, _ count: Int, atLeast least: Int) {
+      guard count >= least else {
+        fatalError(
+          "LearningRateSchedule.\(self): expected \(parameter) of \(least) or more, found \(count)",
+          file: file, line: line)
+      }
+    }
+    require("step", step, atLeast: 0)
     switch self {
-    case .constant: base
+    case .constant:
+      return base
     case .cosine(let steps, let floor):
-      floor + (base - floor) * (1 + Elementary.cos(.pi * Double(min(step, steps)) / Double(steps)))
-        / 2
-    case .step(let every, let factor): base * Elementary.pow(factor, step / every)
+      require("steps", steps, atLeast: 1)
+      let turn = Double.pi * Double(min(step, steps)) / Double(steps)
+      return floor + (base - floor) * (1 + Elementary.cos(turn)) / 2
+    case .step(let every, let factor):
+      require("every", every, atLeast: 1)
+      return base * Elementary.pow(factor, step / every)
     case .warmUp(let steps, let then):
-      step < steps
-        ? base * Double(step + 1) / Double(steps) : then.rate(base: base, at: step - steps)
+      require("steps", steps, atLeast: 0)
+      if step < steps { return base * Double(step + 1) / Double(steps) }
+      return then.rate(base: base, at: step - steps, file: file, line: line)
     }
   }
 }

@@ -1,30 +1,46 @@
 import Foundation
 import Tensors
 
+// Logits that have no softmax, such as NaN, are no answer, right or wrong: all but the likelihood,
+// which is NaN then, trap.
+
 /// The share of rows whose largest logit is the label's, in per cent.
-public func accuracy(_ logits: Tensor, _ labels: [Int]) -> Double {
-  agreement(logits.argmax(), labels)
+public func accuracy(
+  _ logits: Tensor, _ labels: [Int], file: StaticString = #fileID, line: UInt = #line
+) -> Double {
+  requireLogits("accuracy", logits, file: file, line: line)
+  requireLabels("accuracy", labels, rows: logits.shape[0], file: file, line: line)
+  return shareOfEqual(logits.argmax(), labels)
 }
 
 /// The share of rows for which two models choose the same class, in per cent.
-public func agreement(_ a: Tensor, _ b: Tensor) -> Double { agreement(a.argmax(), b.argmax()) }
-
-private func agreement(_ a: [Int], _ b: [Int]) -> Double {
-  guard a.count == b.count, !a.isEmpty else {
+public func agreement(
+  _ a: Tensor, _ b: Tensor, file: StaticString = #fileID, line: UInt = #line
+) -> Double {
+  requireLogits("agreement", a, "logits a", file: file, line: line)
+  requireLogits("agreement", b, "logits b", file: file, line: line)
+  guard a.shape == b.shape else {
     fatalError(
-      "accuracy, agreement: expected one or more rows, as many on both sides, found \(a.count) "
-        + "and \(b.count)")
+      "agreement: expected a and b of one shape, found \(a.shape) and \(b.shape)", file: file,
+      line: line)
   }
-  return 100 * Double(zip(a, b).count { $0 == $1 }) / Double(a.count)
+  return shareOfEqual(a.argmax(), b.argmax())
+}
+
+private func shareOfEqual(_ a: [Int], _ b: [Int]) -> Double {
+  100 * Double(zip(a, b).count { $0 == $1 }) / Double(a.count)
 }
 
 /// The mean of -log softmax(z)[label], in nats.
-public func negativeLogLikelihood(_ logits: Tensor, _ labels: [Int]) -> Double {
-  Double(crossEntropy(logits.detached, labels).item)
+public func negativeLogLikelihood(
+  _ logits: Tensor, _ labels: [Int], file: StaticString = #fileID, line: UInt = #line
+) -> Double {
+  Double(crossEntropy(logits.detached, labels, file: file, line: line).item)
 }
 
 /// The mean over the rows of the largest probability: how sure a model is of the class that it names.
 public func meanConfidence(_ logits: Tensor) -> Double {
+  requireLogits("meanConfidence", logits, file: #fileID, line: #line)
   let probabilities = softmax(logits.detached)
   let largest = (0..<logits.shape[0]).map { Double(probabilities.row($0).values.max()!) }
   return largest.reduce(0, +) / Double(largest.count)
@@ -50,7 +66,20 @@ public struct ReliabilityBin: Sendable, Equatable {
 
 /// Predictions sorted by confidence into bins of equal width (Guo et al., "On Calibration of Modern Neural
 /// Networks", 2017).
-public func reliability(_ logits: Tensor, _ labels: [Int], bins: Int = 15) -> [ReliabilityBin] {
+///
+/// - Parameters:
+///   - logits: (rows, classes)
+///   - labels: the class of each row
+///   - bins: how many, 1 or more
+public func reliability(
+  _ logits: Tensor, _ labels: [Int], bins: Int = 15, file: StaticString = #fileID,
+  line: UInt = #line
+) -> [ReliabilityBin] {
+  requireLogits("reliability", logits, file: file, line: line)
+  requireLabels("reliability", labels, rows: logits.shape[0], file: file, line: line)
+  guard bins > 0 else {
+    fatalError("reliability: expected bins of 1 or more, found \(bins)", file: file, line: line)
+  }
   let probabilities = softmax(logits.detached)
   let predictions = probabilities.argmax()
   var counts = Array(repeating: 0, count: bins)
@@ -71,9 +100,13 @@ public func reliability(_ logits: Tensor, _ labels: [Int], bins: Int = 15) -> [R
   }
 }
 
-/// The mean distance between confidence and accuracy over the bins, weighted by their counts, 0 to 1.
-public func expectedCalibrationError(_ logits: Tensor, _ labels: [Int], bins: Int = 15) -> Double {
-  reliability(logits, labels, bins: bins).reduce(0) {
+/// The mean distance between confidence and accuracy over the bins of `reliability`, weighted by
+/// their counts, 0 to 1.
+public func expectedCalibrationError(
+  _ logits: Tensor, _ labels: [Int], bins: Int = 15, file: StaticString = #fileID,
+  line: UInt = #line
+) -> Double {
+  reliability(logits, labels, bins: bins, file: file, line: line).reduce(0) {
     $0 + Double($1.count) * abs($1.confidence - $1.accuracy)
   } / Double(labels.count)
 }

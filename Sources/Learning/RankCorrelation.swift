@@ -1,7 +1,8 @@
 import Tensors
 
 /// Spearman's rank correlation: 1 where two measurements order things alike, -1 where one reverses the other's
-/// order. Equal values share their mean rank; 0 where all values of one side are equal.
+/// order. Equal values share their mean rank; 0 where all values of one side are equal, NaN where a
+/// value is, which has no rank.
 ///
 /// - Parameters:
 ///   - a: one value for each thing
@@ -14,6 +15,7 @@ public func rankCorrelation(
       "rankCorrelation: expected two or more values, as many on both sides, found \(a.count) and "
         + "\(b.count)", file: file, line: line)
   }
+  guard !(a + b).contains(where: \.isNaN) else { return .nan }
   let (x, y) = (ranks(a), ranks(b))
   // The mean rank, with ties or without.
   let mean = Double(a.count + 1) / 2
@@ -55,6 +57,8 @@ public func distanceRankCorrelation(
       "distanceRankCorrelation: expected two embeddings (examples, features) of the same three or "
         + "more examples, found \(a.shape) and \(b.shape)", file: file, line: line)
   }
+  requireFiniteValues("distanceRankCorrelation", "embedding a", a.values, file: file, line: line)
+  requireFiniteValues("distanceRankCorrelation", "embedding b", b.values, file: file, line: line)
   func distances(_ x: Tensor) -> [Float] {
     let count = x.shape[0]
     return pairwiseDistances(x.detached, x.detached).withValues { distances in

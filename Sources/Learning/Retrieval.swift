@@ -15,6 +15,7 @@ public func recallAtOne(
       "recallAtOne: expected embeddings (examples, features) of two or more examples and a label "
         + "for each, found \(embeddings.shape) and \(labels.count) labels", file: file, line: line)
   }
+  requireFiniteValues("recallAtOne", "embeddings", embeddings.values, file: file, line: line)
   let count = labels.count
   let hits = pairwiseDistances(embeddings.detached, embeddings.detached).withValues { distances in
     (0..<count).count { query in

@@ -15,8 +15,12 @@ public final class SGD: Optimizer {
   /// An optimiser of `parameters`, which it moves side by side in memory.
   public init(
     _ parameters: [Parameter], learningRate: Double = 1e-3, momentum: Double = 0,
-    weightDecay: Double = 0
+    weightDecay: Double = 0, file: StaticString = #fileID, line: UInt = #line
   ) {
+    requireSettings(
+      "SGD",
+      ["learningRate": learningRate, "momentum": momentum, "weightDecay": weightDecay],
+      file: file, line: line)
     self.learningRate = learningRate
     self.momentum = momentum
     self.weightDecay = weightDecay

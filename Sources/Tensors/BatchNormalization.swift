@@ -43,15 +43,24 @@ public func batchNorm(
     weight.shape == [channels] && bias.shape == [channels],
     "batchNorm: expected weight and bias of shape [\(channels)] for x \(x.shape), found "
       + "\(weight.shape) and \(bias.shape)", file, line)
-  require(
-    statistics == nil || statistics!.mean.count == channels,
-    "batchNorm: expected statistics of \(channels) channels, found \(statistics?.mean.count ?? 0)",
-    file, line)
+  if let statistics {
+    let counts = [statistics.mean.count, statistics.variance.count]
+    require(
+      counts == [channels, channels],
+      "batchNorm: expected statistics of \(channels) channels, found \(counts[0]) means and "
+        + "\(counts[1]) variances", file, line)
+  }
   let isTraining = statistics == nil
+  require(
+    x.count > 0, "batchNorm: expected x with at least one value, found shape \(x.shape)", file, line
+  )
   require(
     !isTraining || batch * area > 1,
     "batchNorm: expected more than one value per channel when training, found shape \(x.shape)",
     file, line)
+  require(
+    epsilon >= 0 && epsilon.isFinite,
+    "batchNorm: expected a finite epsilon of 0 or more, found \(epsilon)", file, line)
 
   if pooled, x.rank == 2 || x.shape[2] % 2 + x.shape[3] % 2 > 0 {
     let (output, used) = batchNorm(
@@ -160,7 +169,8 @@ public func batchNorm(
 }
 
 /// The mean and the variance of a channel, of at least two values in all, in one pass over memory: each plane's
-/// moments about its own mean are put together (Chan, Golub and LeVeque, 1979).
+/// moments about its own mean are put together (Chan, Golub and LeVeque, 1979). Means are kept in
+/// double precision, so that the variance is right where the mean is thousands of deviations.
 ///
 /// - Parameters:
 ///   - channel: the first plane
@@ -171,9 +181,14 @@ private func batchMoments(
   var (count, mean, squares) = (0.0, 0.0, 0.0)
   for image in 0..<batch {
     let plane = channel + image * step
-    let own = Float(VectorLoops.sum(plane, count: area) / Double(area))
-    let distance = Double(own) - mean
-    squares += VectorLoops.squaredDeviation(plane, mean: own, count: area)
+    let own = VectorLoops.sum(plane, count: area) / Double(area)
+    // The loop takes a float m for the mean: sum (x - own)^2 = sum (x - m)^2 - area (own - m)^2.
+    // Equal values must not get below 0; NaN stays, as the first argument.
+    let rounding = own - Double(Float(own))
+    squares += max(
+      VectorLoops.squaredDeviation(plane, mean: Float(own), count: area)
+        - Double(area) * rounding * rounding, 0)
+    let distance = own - mean
     squares += distance * distance * count * Double(area) / (count + Double(area))
     count += Double(area)
     mean += distance * Double(area) / count

@@ -27,6 +27,10 @@ public func conv2d(
   require(
     stride > 0 && padding >= 0,
     "conv2d: expected stride >= 1 and padding >= 0, found \(stride) and \(padding)", file, line)
+  require(
+    x.count > 0 && weight.count > 0,
+    "conv2d: expected x and weight with at least one value, found \(x.shape) and \(weight.shape)",
+    file, line)
   let (batch, outputs) = (x.shape[0], weight.shape[0])
   let window = VectorLoops.Window(
     channels: x.shape[1], height: x.shape[2], width: x.shape[3], kernelHeight: weight.shape[2],

@@ -18,23 +18,25 @@ public func crossEntropy(
   let (rows, columns) = (logits.shape[0], logits.shape[1])
   require(
     labels.count == rows && rows > 0,
-    "crossEntropy: expected one label for each of \(rows) rows of logits, found \(labels.count)",
-    file, line)
+    "crossEntropy: expected labels for one or more rows of logits, one each, found \(labels.count) "
+      + "for \(rows) rows", file, line)
   require(
     labelSmoothing >= 0 && labelSmoothing <= 1,
-    "crossEntropy: expected a label smoothing from 0 to 1, found \(labelSmoothing)", file, line)
-  var total: Float = 0
+    "crossEntropy: expected a labelSmoothing from 0 to 1, found \(labelSmoothing)", file, line)
+  // In double precision until the end, as every sum.
+  let smoothing = Double(labelSmoothing)
+  var total = 0.0
   for (row, label) in labels.enumerated() {
     require(
       label >= 0 && label < columns,
       "crossEntropy: label \(label) of row \(row) is outside the \(columns) classes", file, line)
     let values = logProbabilities.pointer + row * columns
-    total -= (1 - labelSmoothing) * values[label]
-    if labelSmoothing > 0 {
-      total -= labelSmoothing / Float(columns) * Float(VectorLoops.sum(values, count: columns))
+    total -= (1 - smoothing) * Double(values[label])
+    if smoothing > 0 {
+      total -= smoothing / Double(columns) * VectorLoops.sum(values, count: columns)
     }
   }
-  return Tensor(total / Float(rows)).recorded(
+  return Tensor(Float(total / Double(rows))).recorded(
     "crossEntropy", from: logits, file: file, line: line
   ) { gradient, inputs in
     // dz = (p - target) / batch

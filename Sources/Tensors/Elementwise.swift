@@ -69,13 +69,14 @@ public func sqrt(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) 
   x.mapped("sqrt", { $0.squareRoot() }, file: file, line: line) { _, y in 0.5 / y }
 }
 
-/// Each element, or the end of the range that it lies beyond; there its gradient is zero.
+/// Each element, or the end of the range that it lies beyond; there its gradient is zero. NaN stays
+/// NaN, and so does its gradient, which PyTorch has as zero.
 public func clamped(
   _ x: Tensor, to range: ClosedRange<Float>, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   x.mapped(
     "clamped", { min(max($0, range.lowerBound), range.upperBound) }, file: file, line: line
-  ) { x, _ in range.contains(x) ? 1 : 0 }
+  ) { x, _ in x.isNaN ? x : range.contains(x) ? 1 : 0 }
 }
 
 /// The angle in radians, from 0 to pi, whose cosine each element is.

@@ -150,12 +150,32 @@ public final class Generator {
   }
 
   /// `count` integers from `low` up to, but not including, `high`: `torch.randint`.
-  public func integers(_ count: Int, from low: Int = 0, below high: Int) -> [Int] {
-    (0..<count).map { _ in Int(next32()) % (high - low) + low }
+  public func integers(
+    _ count: Int, from low: Int = 0, below high: Int, file: StaticString = #fileID,
+    line: UInt = #line
+  ) -> [Int] {
+    require(count >= 0, "integers: expected a count of 0 or more, found \(count)", file, line)
+    require(
+      low < high, "integers: expected a `below` above \(low), the first integer, found \(high)",
+      file,
+      line)
+    let range = UInt(bitPattern: high &- low)
+    return (0..<count).map { _ in
+      // As torch has it: 64 bits for ranges that 32 would serve unevenly.
+      let bits = range < 1 << 28 ? UInt(next32()) : UInt(next64())
+      return Int(bitPattern: bits % range) &+ low
+    }
   }
 
-  /// The numbers below `count` in random order: `torch.randperm`.
-  public func permutation(_ count: Int) -> [Int] {
+  /// The numbers below `count` in random order: `torch.randperm`, which shuffles in another way,
+  /// not to be had here, from 2^32 / 20 numbers on.
+  public func permutation(
+    _ count: Int, file: StaticString = #fileID, line: UInt = #line
+  ) -> [Int] {
+    require(
+      count >= 0 && count < Int(UInt32.max) / 20,
+      "permutation: expected a count from 0 to below \(Int(UInt32.max) / 20), found \(count)", file,
+      line)
     var numbers = Array(0..<count)
     for index in 0..<max(0, count - 1) {
       numbers.swapAt(index, index + Int(next32()) % (count - index))

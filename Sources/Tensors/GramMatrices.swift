@@ -8,7 +8,10 @@ public func gramMatrices(
   _ x: Tensor, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   require(
-    x.rank == 3, "gramMatrices: expected x (batch, rows, features), found \(x.shape)", file, line)
+    x.rank == 3 && x.count > 0,
+    "gramMatrices: expected x (batch, rows, features), at least one of each, found \(x.shape)",
+    file,
+    line)
   let (batch, rows, features) = (x.shape[0], x.shape[1], x.shape[2])
   let products = Tensor(uninitialized: [batch, rows, rows])
   ThreadPool.shared.run(batch) { index in

@@ -22,7 +22,8 @@ public func huberLoss(
   // With c for e clipped to delta, the loss is c (e - c / 2) and its slope c.
   let clipped = Tensor(uninitialized: a.shape)
   for index in 0..<a.count {
-    clipped.pointer[index] = max(-delta, min(delta, difference.pointer[index]))
+    // Swift's max and min keep NaN where it is their first argument.
+    clipped.pointer[index] = min(max(difference.pointer[index], -delta), delta)
   }
   let products = VectorLoops.dot(clipped.pointer, difference.pointer, count: a.count)
   let squares = VectorLoops.dot(clipped.pointer, clipped.pointer, count: a.count)

@@ -27,8 +27,8 @@ public func klDivergence(
   for row in 0..<rows {
     var sum: Float = 0
     for index in row * columns..<(row + 1) * columns {
-      // 0 log 0 = 0
-      if p.pointer[index] > 0 {
+      // 0 log 0 = 0; NaN is not 0.
+      if p.pointer[index] != 0 {
         sum += p.pointer[index] * (logP.pointer[index] - logQ.pointer[index])
       }
     }
@@ -49,7 +49,7 @@ public func klDivergence(
       for index in 0..<p.count {
         let excess =
           logP.pointer[index] - logQ.pointer[index] - divergences.pointer[index / columns]
-        let slope = p.pointer[index] > 0 ? scale * p.pointer[index] * excess : 0
+        let slope = p.pointer[index] == 0 ? 0 : scale * p.pointer[index] * excess
         pointer[index] = accumulates ? pointer[index] + slope : slope
       }
     }

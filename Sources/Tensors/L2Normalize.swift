@@ -10,6 +10,9 @@ public func l2Normalize(
   _ x: Tensor, epsilon: Float = 1e-12, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   require(x.rank == 2, "l2Normalize: expected a matrix, found shape \(x.shape)", file, line)
+  require(
+    epsilon >= 0 && epsilon.isFinite,
+    "l2Normalize: expected a finite epsilon of 0 or more, found \(epsilon)", file, line)
   let (rows, columns) = (x.shape[0], x.shape[1])
   let y = Tensor(uninitialized: x.shape)
   let lengths = Tensor(uninitialized: [rows])

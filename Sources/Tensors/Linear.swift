@@ -5,8 +5,9 @@ public func matmul(
   _ a: Tensor, _ b: Tensor, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   require(
-    a.rank == 2 && b.rank == 2 && a.shape[1] == b.shape[0],
-    "matmul: expected (m, k) and (k, n), found \(a.shape) and \(b.shape)", file, line)
+    a.rank == 2 && b.rank == 2 && a.shape[1] == b.shape[0] && a.count > 0 && b.count > 0,
+    "matmul: expected a (m, k) and b (k, n), none of them 0, found \(a.shape) and \(b.shape)", file,
+    line)
   let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
   let c = Tensor(uninitialized: [m, n])
   MatrixMultiply.multiply(
@@ -43,6 +44,10 @@ public func linear(
     x.rank == 2 && weight.rank == 2 && x.shape[1] == weight.shape[1],
     "linear: expected x (batch, inputs) and weight (outputs, inputs), found \(x.shape) and "
       + "\(weight.shape)", file, line)
+  require(
+    x.count > 0 && weight.count > 0,
+    "linear: expected x and weight with at least one value, found \(x.shape) and \(weight.shape)",
+    file, line)
   let (batch, inputCount, outputCount) = (x.shape[0], x.shape[1], weight.shape[0])
   require(
     bias.shape == [outputCount],

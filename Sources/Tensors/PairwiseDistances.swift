@@ -33,7 +33,7 @@ public func pairwiseDistances(
     let (values, slopes, apart) = (distances.pointer, gradient.pointer, difference.pointer)
     for i in 0..<m {
       let (xRow, dxRow) = (x.pointer + i * features, dx.pointer + i * features)
-      for j in 0..<n where values[i * n + j] > 0 {
+      for j in 0..<n where values[i * n + j] != 0 {
         let slope = slopes[i * n + j] / values[i * n + j]
         VectorLoops.subtract(xRow, y.pointer + j * features, apart, count: features)
         VectorLoops.accumulate(apart, into: dxRow, scale: slope, count: features)

@@ -93,9 +93,11 @@ public func adaptiveAveragePool2d(
   _ x: Tensor, height: Int = 1, width: Int = 1, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
   require(
-    x.rank == 4 && height > 0 && width > 0,
-    "adaptiveAveragePool2d: expected x (batch, channels, height, width) and an output of at least "
-      + "1 by 1, found \(x.shape) and \(height) by \(width)", file, line)
+    x.rank == 4 && x.count > 0 && height > 0 && width > 0,
+    "adaptiveAveragePool2d: expected x (batch, channels, height, width), at least one of each, and "
+      + "an output height and width of at least 1, found \(x.shape) and \(height) by \(width)",
+    file,
+    line)
   let (inHeight, inWidth) = (x.shape[2], x.shape[3])
   let planes = x.shape[0] * x.shape[1]
   let y = Tensor(uninitialized: [x.shape[0], x.shape[1], height, width])

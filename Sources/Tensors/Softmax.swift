@@ -75,8 +75,8 @@ func distributions(
     logits.rank == 2 && logits.shape[1] > 0,
     "\(operation): expected logits (batch, classes), found shape \(logits.shape)", file, line)
   require(
-    temperature > 0, "\(operation): expected a temperature above 0, found \(temperature)", file,
-    line)
+    temperature > 0 && temperature.isFinite,
+    "\(operation): expected a finite temperature above 0, found \(temperature)", file, line)
   let logProbabilities = Tensor(uninitialized: logits.shape)
   let probabilities = Tensor(uninitialized: logits.shape)
   VectorLoops.logSoftmax(

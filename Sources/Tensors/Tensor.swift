@@ -133,7 +133,8 @@ extension Tensor {
       storage: Storage(part: storage, offset: index * length, count: length))
   }
 
-  /// The index of the largest value of each row of a matrix; the first of equal ones.
+  /// The index of the largest value of each row of a matrix, of equal ones the first. NaN is larger
+  /// than all, as in PyTorch.
   public func argmax(file: StaticString = #fileID, line: UInt = #line) -> [Int] {
     require(
       rank == 2 && shape[1] > 0, "argmax: expected a matrix, found shape \(shape)", file, line)
@@ -141,7 +142,8 @@ extension Tensor {
     return (0..<shape[0]).map { row in
       let values = pointer + row * columns
       var best = 0
-      for column in 1..<columns where values[column] > values[best] { best = column }
+      for column in 1..<columns
+      where !values[best].isNaN && !(values[column] <= values[best]) { best = column }
       return best
     }
   }

@@ -149,6 +149,7 @@ import Testing
         [.zeros([2, 3]), .zeros([2, 3])], gates: .zeros([2, 3]), labels: [0, 1])
     }
     expectTrap(
-      gates, mentions: "gatedEnsembleLosses", "[2, 2]", "[2, 3]", "OnlineEnsembleTests.swift")
+      gates, mentions: "gatedEnsembleLosses", "gates (batch, branches)", "gates [2, 3]",
+      "OnlineEnsembleTests.swift")
   }
 }

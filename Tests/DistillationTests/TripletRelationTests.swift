@@ -72,11 +72,30 @@ import Testing
     #expect(tape.gradient(of: student).values.allSatisfy { $0.isFinite })
   }
 
+  /// A batch of one image or one class.
+  @Test func noTriplet() {
+    let tape = Tape()
+    let student = tape.variable(Generator(seed: 1).normal([3, 2]))
+    let teacher = tape.variable(Generator(seed: 2).normal([3, 4]))
+    let triplets = Triplet.drawn(labels: [1, 1, 1], generator: Generator(seed: 3))
+    let loss = tripletRelationLoss(student: student, teacher: teacher, triplets: triplets)
+    tape.backward(from: loss)
+    #expect(loss.item == 0)
+    expectClose(tape.gradient(of: student).values, Array(repeating: 0, count: 6), .exact)
+    expectClose(tape.gradient(of: teacher).values, Array(repeating: 0, count: 12), .exact)
+  }
+
   @Test func wrongTriplets() async {
     let count = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
-    ) { _ = tripletRelationLoss(student: .zeros([2, 3]), teacher: .zeros([2, 3]), triplets: []) }
-    expectTrap(count, mentions: "tripletRelationLoss", "0 and 0", "TripletRelationTests.swift")
+    ) {
+      _ = tripletRelationLoss(
+        student: .zeros([2, 3]), teacher: .zeros([2, 3]), triplets: [],
+        teacherTriplets: [Triplet(anchor: 0, positive: 1, negative: 1)])
+    }
+    expectTrap(
+      count, mentions: "tripletRelationLoss", "teacherTriplets", "1 and 0",
+      "TripletRelationTests.swift")
     let row = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
@@ -84,6 +103,8 @@ import Testing
         student: .zeros([2, 3]), teacher: .zeros([2, 3]),
         triplets: [Triplet(anchor: 0, positive: 1, negative: 5)])
     }
-    expectTrap(row, mentions: "index 5", "[2, 3]", "TripletRelationTests.swift")
+    expectTrap(
+      row, mentions: "tripletRelationLoss", "triplets of rows 0 to 1", "negative: 5",
+      "TripletRelationTests.swift")
   }
 }

@@ -4,6 +4,22 @@ import Testing
 @testable import Tensors
 
 @Suite struct BatchNormalizationTests {
+  /// A mean of 10,000 deviations.
+  @Test(arguments: [[64, 3], [16, 3, 14, 14], [2, 3, 64, 64]])
+  func aMeanOfManyDeviations(shape: [Int]) {
+    let x = Generator(seed: 1).normal(shape) + 1e4
+    let area = shape[2...].reduce(1, *)
+    let found = batchNorm(x, Tensor([1, 1, 1]), Tensor([0, 0, 0])).statistics
+    for channel in 0..<3 {
+      let values = x.values.enumerated().filter { $0.offset / area % 3 == channel }
+        .map { Double($0.element) }
+      let mean = values.reduce(0, +) / Double(values.count)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      #expect(abs(Double(found.mean[channel]) - mean) < 1e-3)
+      #expect(abs(Double(found.variance[channel]) / variance - 1) < 1e-4)
+    }
+  }
+
   private static func training(_ shape: [Int]) -> DifferentiableOperation {
     DifferentiableOperation(
       "training, \(shape)", .normal(shape), .normal([shape[1]]), .normal([shape[1]])

@@ -25,6 +25,27 @@ import Testing
       [4.440782070159912, 2.6883537769317627, -0.1696881651878357], .exact)
   }
 
+  /// From a range of 2^28 on torch draws 64 bits for each.
+  ///
+  /// import torch
+  /// for low, high in [(0, 2**28 - 1), (0, 2**28), (5, 2**28 + 5), (0, 2**32 - 1), (-2**62, 2**62),
+  ///                   (-2**63, 2**63 - 1)]:
+  ///     torch.manual_seed(3); print(torch.randint(low, high, (3,)).tolist())
+  @Test(arguments: [
+    (0, 1 << 28 - 1, [218_175_346, 35_325_593, 88_681_732]),
+    (0, 1 << 28, [35_325_592, 117_892_739, 252_666_824]),
+    (5, 1 << 28 + 5, [35_325_597, 117_892_744, 252_666_829]),
+    (0, 1 << 32 - 1, [2_669_420_034, 2_354_058_109, 1_770_528_640]),
+    (
+      -1 << 62, 1 << 62,
+      [-3_674_630_076_619_880_808, -772_036_409_551_296_893, 754_559_337_054_036_936]
+    ),
+    (.min, .max, [937_055_941_807_507_096, 3_839_649_608_876_091_011, -3_857_126_681_373_350_968]),
+  ])
+  func widerRanges(low: Int, high: Int, expected: [Int]) {
+    #expect(Generator(seed: 3).integers(3, from: low, below: high) == expected)
+  }
+
   @Test func lowBitsOfTheSeed() {
     #expect(Generator(seed: 1 << 40 + 5).next64() == Generator(seed: 5).next64())
   }

@@ -37,6 +37,7 @@ import Testing
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { _ = softmax(.zeros([1, 2]), temperature: 0) }
-    expectTrap(result, mentions: "softmax: expected a temperature above 0", "SoftmaxTests.swift")
+    expectTrap(
+      result, mentions: "softmax: expected a finite temperature above 0", "SoftmaxTests.swift")
   }
 }

@@ -14,6 +14,9 @@ public struct DifferentiableOperation: Sendable, CustomTestStringConvertible {
     /// The given values.
     case values([Int], [Float])
 
+    /// A single number.
+    public static func number(_ value: Float) -> Input { .values([], [value]) }
+
     func tensor(_ generator: Generator) -> Tensor {
       switch self {
       case .normal(let shape): return generator.normal(shape)

@@ -10,6 +10,14 @@ public func expectTrap(
   _ result: ExitTest.Result?, mentions parts: String...,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
+  expectTrap(result, mentions: parts, sourceLocation: sourceLocation)
+}
+
+/// The same of a list of parts.
+public func expectTrap(
+  _ result: ExitTest.Result?, mentions parts: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
   let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
   for part in parts {
     #expect(message.contains(part), sourceLocation: sourceLocation)

@@ -19,7 +19,7 @@ extension Exercise {
         }
         let (s, t) = (distances(student), distances(detached ? teacher.detached : teacher))
         func relative(_ x: Tensor, _ mean: Tensor) -> Tensor {
-          scaled ? x / (mean.mean() * (countsDiagonal ? 1 : share) + 1e-8) : x
+          scaled ? x / (mean.mean() * (countsDiagonal ? 1 : share)) : x
         }
         let (a, b) = (relative(s, sharedMean ? t : s), relative(t, t))
         return (huber ? huberLoss(a, b) : meanSquaredError(a, b)) * (averagesDiagonal ? 1 : share)
@@ -65,7 +65,7 @@ extension Exercise {
       hints: (
         "What stays of a batch when it is turned, moved or enlarged? Compare that, not the features.",
         "pairwiseDistances(x, x) is (n, n) with zeros on the diagonal. Divide it by the mean over pairs of different rows: its mean() times n / (n - 1). Compare both sides with huberLoss, and mind that its mean counts the diagonal, too.",
-        "let share = Float(n) / Float(n - 1); func relative(_ x: Tensor) -> Tensor { let d = pairwiseDistances(x, x); return d / (d.mean() * share + 1e-8) }; return huberLoss(relative(student), relative(teacher.detached)) * share"
+        "let share = Float(n) / Float(n - 1); func relative(_ x: Tensor) -> Tensor { let d = pairwiseDistances(x, x); return d / (d.mean() * share) }; return huberLoss(relative(student), relative(teacher.detached)) * share"
       ),
       quotations: [Quotation("Distillation/RKD.swift", "rkdDistanceLoss")],
       reference: { Distillation.rkdDistanceLoss(student: $0, teacher: $1.detached, form: .paper) },
