@@ -33,11 +33,13 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define LANES 4
 #define TILE_ROWS 4
 #define TILE_VECTORS 2
+#define PEAK_VECTORS 12
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
 #include "window.inc"
+#include "peak.inc"
 #include "loops.inc"
 
 #if defined(__x86_64__)
@@ -48,11 +50,13 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define LANES 8
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
+#define PEAK_VECTORS 12
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
 #include "window.inc"
+#include "peak.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 
@@ -64,11 +68,13 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define LANES 16
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
+#define PEAK_VECTORS 24
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
 #include "window.inc"
+#include "peak.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 
