@@ -173,6 +173,8 @@ struct vector_loops {
   float (*fused_multiply_adds)(size_t rounds);
   /// How many multiply-adds a round makes.
   size_t round_of_multiply_adds;
+  /// a += x, b += x and c += x; none of them may overlap.
+  void (*add_to_three)(const float *x, float *a, float *b, float *c, size_t n);
 };
 
 /// The loops for an instruction set by name, or null where the name is unknown or the processor lacks it.
