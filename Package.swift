@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "CVectorLoops",
       exclude: [
-        "loops.inc", "panel_product.inc", "pooling.inc", "sums.inc", "transpose.inc",
+        "loops.inc", "panel_product.inc", "peak.inc", "pooling.inc", "sums.inc", "transpose.inc",
         "window.inc", "winograd.inc",
       ],
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]),
@@ -107,7 +107,8 @@ let package = Package(
     .executableTarget(
       name: "TrainingSteps",
       dependencies: [
-        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", arguments,
+        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", "COpenBLAS",
+        arguments,
       ],
       path: "Benchmarks/TrainingSteps"),
 

@@ -1,18 +1,18 @@
 """The training steps of TrainingSteps in PyTorch, timed on request.
 
-A request on standard input, `NAME UNTIMED TIMED`, is answered on standard output by the milliseconds of
-each timed step, or by one line that starts with `error:`. Benchmarks/README.md says what is measured.
+Benchmarks/README.md says what is measured.
 """
 
 import argparse
-import sys
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-BATCH_SIZE = 64
+from answer_requests import answer_requests
+from step_inputs import (
+    BATCH_SIZE, EPOCHS, EXPERIMENT_IMAGES, IMAGE_STEPS, SEEDS, StepInputs, parse_step
+)
 
 
 class Perceptron(nn.Module):
@@ -49,11 +49,23 @@ class BasicDistillationLoss(nn.Module):
         return {"total": total_loss, "soft": soft_loss, "hard": hard_loss}
 
 
+def initialize(module, inputs):
+    """Gives each layer its weights, in the order of their definition."""
+    with torch.no_grad():
+        for layer in module.modules():
+            if isinstance(layer, (nn.Linear, nn.Conv2d)):
+                weight, bias = inputs.layer(*layer.weight.shape)
+                layer.weight.copy_(torch.tensor(weight))
+                layer.bias.copy_(torch.tensor(bias))
+    return module
+
+
 # One function a step: it makes the model and returns what is trained and the loss of a batch.
 
 
-def distillation(width=128):
-    teacher, student = Perceptron(784, 512, 256, 10), Perceptron(784, width, 10)
+def distillation(inputs, width=128):
+    teacher = initialize(Perceptron(784, 512, 256, 10), inputs)
+    student = initialize(Perceptron(784, width, 10), inputs)
     loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
     teacher.eval()
     for p in teacher.parameters():
@@ -68,23 +80,24 @@ def distillation(width=128):
     return student, loss
 
 
-def teacher():
-    model = Perceptron(784, 512, 256, 10)
+def teacher(inputs):
+    model = initialize(Perceptron(784, 512, 256, 10), inputs)
     criterion = nn.CrossEntropyLoss()
     return model, lambda data, labels: criterion(model(data), labels)
 
 
-def kept_logits():
-    student = Perceptron(784, 128, 10)
+def kept_logits(inputs):
+    student = initialize(Perceptron(784, 128, 10), inputs)
     loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
-    kept = torch.randn(BATCH_SIZE, 10)
+    kept = torch.tensor(inputs.normal(BATCH_SIZE, 10))
     return student, lambda data, labels: loss_fn(student(data), kept, labels)["total"]
 
 
-def rkd():
+def rkd(inputs):
     """Document 10.4's RKD in its paper's form, all pairs and all triples at once, alpha = 0.5."""
     trunk, head = nn.Sequential(nn.Linear(784, 128), nn.ReLU()), nn.Linear(128, 10)
-    taught = torch.randn(BATCH_SIZE, 256)
+    model = initialize(nn.ModuleList([trunk, head]), inputs)
+    taught = torch.tensor(inputs.normal(BATCH_SIZE, 256))
     others = ~torch.eye(BATCH_SIZE, dtype=torch.bool)
 
     def distances(x):
@@ -101,7 +114,7 @@ def rkd():
         angle = F.smooth_l1_loss(angles(features), angles(taught))
         return 0.5 * (25 * distance + 50 * angle) + 0.5 * F.cross_entropy(head(features), labels)
 
-    return nn.ModuleList([trunk, head]), loss
+    return model, loss
 
 
 class DeepSupervisionNet(nn.Module):
@@ -132,8 +145,8 @@ class DeepSupervisionNet(nn.Module):
         return self.main(self.layer3(f2)), [self.aux1(f1), self.aux2(f2)]
 
 
-def deep_supervision():
-    model = DeepSupervisionNet()
+def deep_supervision(inputs):
+    model = initialize(DeepSupervisionNet(), inputs)
 
     def loss(data, labels):
         main, auxiliaries = model(data)
@@ -147,7 +160,7 @@ def deep_supervision():
     return model, loss
 
 
-def feature_student():
+def feature_student(inputs):
     """Document 10.3's student: three convolutions without pooling."""
     model = nn.Sequential(
         nn.Conv2d(3, 64, 3, padding=1),
@@ -160,6 +173,7 @@ def feature_student():
         nn.Flatten(),
         nn.Linear(256, 10),
     )
+    initialize(model, inputs)
     return model, lambda data, labels: F.cross_entropy(model(data), labels)
 
 
@@ -171,7 +185,6 @@ STEPS = {
     "deep-supervision": deep_supervision,
     "feature-student": feature_student,
 }
-IMAGE_STEPS = {"deep-supervision", "feature-student"}
 
 # The document's own loop; with the Adam that updates all parameters in one kernel, and for images channels
 # last in memory; and with the forward and backward passes compiled besides.
@@ -179,20 +192,16 @@ FORMS = ["eager", "fused Adam", "compiled"]
 
 
 def training_step(name, form):
-    """A function that makes one training step on the next of 16 random batches.
-
-    `distillation/batch=128` is a step with one size changed.
-    """
-    name, _, change = name.partition("/")
-    size, _, value = change.partition("=")
+    """A function that makes one training step on the next of 16 random batches, and returns its loss."""
+    name, sizes = parse_step(name)
     if name == "evaluation":
-        return evaluation(form, int(value or 10_000))
+        return evaluation(form, **sizes)
     if name == "experiment":
         return experiment(form)
-    model, loss = STEPS[name](int(value)) if size == "width" else STEPS[name]()
-    batch_size = int(value) if size == "batch" else BATCH_SIZE
+    batch_size = sizes.pop("batch", BATCH_SIZE)
+    inputs = StepInputs()
+    model, loss = STEPS[name](inputs, **sizes)
     model.train()
-    shape = (batch_size, 3, 32, 32) if name in IMAGE_STEPS else (batch_size, 784)
     layout = torch.contiguous_format
     if name in IMAGE_STEPS and form != "eager":
         layout = torch.channels_last
@@ -201,11 +210,8 @@ def training_step(name, form):
     if form == "compiled":
         loss = torch.compile(loss)
     batches = [
-        (
-            torch.randn(shape).contiguous(memory_format=layout),
-            torch.randint(0, 10, (batch_size,)),
-        )
-        for _ in range(16)
+        (torch.tensor(data).contiguous(memory_format=layout), torch.tensor(labels))
+        for data, labels in inputs.batches(name, batch_size)
     ]
     done = 0
 
@@ -231,10 +237,13 @@ def experiment(form):
 
     The images are tensors in memory, gathered by index: faster than the document's DataLoader.
     """
-    data, labels = torch.rand(2_048, 784), torch.randint(0, 10, (2_048,))
-    test, test_labels = torch.rand(2_000, 784), torch.randint(0, 10, (2_000,))
+    inputs = StepInputs()
+    (data, labels), (test, test_labels) = (
+        (torch.tensor(inputs.uniform((count, 784), 1)), torch.tensor(inputs.labels(count)))
+        for count in EXPERIMENT_IMAGES
+    )
     with torch.no_grad():
-        kept = Perceptron(784, 512, 256, 10)(data)
+        kept = initialize(Perceptron(784, 512, 256, 10), inputs)(data)
     student = Perceptron(784, 128, 10)
     loss_fn = BasicDistillationLoss(temperature=4.0, alpha=0.7)
 
@@ -245,13 +254,11 @@ def experiment(form):
         loss = torch.compile(loss)
 
     def run(seed):
-        torch.manual_seed(seed)
-        for layer in student.layers:
-            if isinstance(layer, nn.Linear):
-                layer.reset_parameters()
+        inputs = StepInputs(seed)
+        initialize(student, inputs)
         optimizer = adam(student, form)
-        for _ in range(5):
-            for batch in torch.randperm(len(data)).split(BATCH_SIZE):
+        for _ in range(EPOCHS):
+            for batch in torch.tensor(inputs.order(len(data))):
                 optimizer.zero_grad()
                 total = loss(data[batch], kept[batch], labels[batch])
                 total.backward()
@@ -259,14 +266,16 @@ def experiment(form):
         with torch.no_grad():
             return (student(test).argmax(1) == test_labels).float().mean().item()
 
-    return lambda: [run(seed) for seed in range(8)]
+    return lambda: [run(seed) for seed in range(SEEDS)]
 
 
-def evaluation(form, images):
+def evaluation(form, images=10_000):
     """A function that counts how many images the student of document 10.1 gets right."""
-    student = Perceptron(784, 128, 10).eval()
+    inputs = StepInputs()
+    student = initialize(Perceptron(784, 128, 10), inputs).eval()
     predict = torch.compile(student) if form == "compiled" else student
-    data, labels = torch.randn(images, 784), torch.randint(0, 10, (images,))
+    data = torch.tensor(inputs.normal(images, 784))
+    labels = torch.tensor(inputs.labels(images))
 
     def step():
         with torch.no_grad():
@@ -281,24 +290,7 @@ def main():
     parser.add_argument("--threads", type=int, required=True)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    torch.manual_seed(0)
-
-    prepared = {}
-    for line in sys.stdin:
-        name, untimed, timed = line.split()
-        try:
-            step = prepared.get(name) or training_step(name, options.form)
-            prepared[name] = step
-            for _ in range(int(untimed)):
-                step()
-            times = []
-            for _ in range(int(timed)):
-                start = time.perf_counter()
-                step()
-                times.append(1000 * (time.perf_counter() - start))
-            print(*times, flush=True)
-        except Exception as error:  # whatever torch.compile cannot do here
-            print("error:", " ".join(str(error).split())[:200], flush=True)
+    answer_requests(lambda name: training_step(name, options.form))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@ import ArgumentParser
 import Foundation
 import Plotting
 
-/// Measures how the time of a step grows with its sizes, draws it, and compares awkward sizes with their neighbours.
+/// Measures how the time of a step grows with its sizes, draws it, and compares awkward sizes with
+/// their neighbours.
 struct Grow: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times steps of growing size, here and in PyTorch, and draws the curves.")
 
   @Option(help: "A Python interpreter that has torch; without it only this package is measured.")
-  var python: String?
+  var pytorch: String?
 
   @Option(help: "The figure's file, a PNG; the numbers go beside it as CSV.")
   var figure: String
@@ -27,7 +28,7 @@ struct Grow: ParsableCommand {
   func run() throws {
     signal(SIGPIPE, SIG_IGN)  // a peer that ends early is an error of its own
     let forms = [Implementation.ours, "eager", "fused Adam"]
-    let implementations = Implementation.all(python: python, debugProducts: nil)
+    let implementations = Implementation.all(pytorch: pytorch, jax: nil, debugProducts: nil)
       .filter { forms.contains($0.name) }
     let threadCounts = Implementation.threadCounts
     let points = try threadCounts.flatMap { try measure(implementations, threads: $0) }
@@ -39,12 +40,12 @@ struct Grow: ParsableCommand {
     let peers = try implementations.map { try $0.start(threads: threads) }
     defer { for peer in peers { peer.finish() } }
     return try Growth.Size.allCases.flatMap { size in
-      FileHandle.standardError.write(
-        Data("\(size) with \(threads) \(threads == 1 ? "thread" : "threads") ...\n".utf8))
+      note("\(size) with \(Implementation.counted(threads)) ...")
       let values = (size.values + size.neighbours.map(\.size)).sorted()
       let workloads = values.map { Growth(size: size, value: $0).workload }
       var times: [String: [Double]] = [:]
-      // In turns, so that whatever else the machine does meets all sizes and all implementations alike.
+      // In turns, so that whatever else the machine does meets all sizes and all implementations
+      // alike.
       for round in 0..<(quick ? 1 : 9) {
         for (value, workload) in zip(values, workloads) {
           // A turn is some tens of milliseconds.
@@ -100,7 +101,7 @@ struct Grow: ParsableCommand {
       for threads in threadCounts {
         for size in Growth.Size.allCases {
           Panel(
-            threads == 1 ? "1 thread" : "\(threads) threads",
+            Implementation.counted(threads),
             x: .log(
               size.label,
               ticks: size.values.enumerated().filter { $0.offset % 2 == 0 }.map {

@@ -16,7 +16,7 @@ struct Launch {
 
   /// The first steps of each implementation, the first chapter, and PyTorch's import.
   static func all(
-    _ implementations: [Implementation], python: String?, debugProducts: String?
+    _ implementations: [Implementation], pytorch: String?, debugProducts: String?
   ) -> [Launch] {
     let clock = ContinuousClock()
     let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -50,7 +50,7 @@ struct Launch {
             "Chapter10_1 \(chapter.joined(separator: " ")), whole", ["\($0)/Chapter10_1"] + chapter)
         ]
       } ?? [])
-      + (python.map { [whole("python -c \"import torch\"", [$0, "-c", "import torch"])] } ?? [])
+      + (pytorch.map { [whole("python -c \"import torch\"", [$0, "-c", "import torch"])] } ?? [])
   }
 
   /// Launches each command some times, in turns; `report` gets a line for one that fails.

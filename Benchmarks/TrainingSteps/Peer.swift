@@ -1,6 +1,6 @@
 import Foundation
 
-/// A process that times workloads on request: this package's, or PyTorch's (see `Serve`).
+/// A process that times workloads on request: this package's, PyTorch's or JAX's (see `Serve`).
 final class Peer {
   /// An implementation, as the table names it.
   let name: String

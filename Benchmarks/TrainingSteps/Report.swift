@@ -3,26 +3,26 @@ import Kernels
 
 /// The tables, and the numbers for `--json`.
 struct Report {
-  /// Of every thread count, the matrix product and then the training steps.
+  /// Of every thread count, the training steps and then the machine's limits.
   let comparisons: [Comparison]
   /// The names of all implementations that were started.
   let implementations: [String]
   let launches: [Launch.Result]
-  let measurement: Measurement
+  let turns: Turns
   /// Before the run: how many processes wanted the processor, on average over a minute.
   let load: Double
 
   /// Everything that is printed.
   var text: String {
     """
-    \(Date.now.formatted(.iso8601.year().month().day())), \
-    \(ProcessInfo.processInfo.activeProcessorCount) cores, OpenBLAS's \(MatrixMultiply.core) kernels, \
-    \(VectorLoops.name) element loops, load before the run \(format(load, 1)); \
-    \(measurement.rounds) rounds of \(measurement.steps) steps.
-    \(products)
+    \(MachineDescription.text), load before the run \(format(load, 1)); \(turns.rounds) rounds of \
+    \(turns.steps) steps.
+    \(peaks)
 
     \(stepTable)
     \(debugBuild)
+    \(adamTable)
+
     \(launchTable)
     """
   }
@@ -35,6 +35,11 @@ struct Report {
       encoder.keyEncodingStrategy = .convertToSnakeCase
       return try encoder.encode(rows) + Data("\n".utf8)
     }
+  }
+
+  /// The times of a workload.
+  private func comparison(_ workload: Workload, threads: Int) -> Comparison {
+    comparisons.first { $0.workload.name == workload.name && $0.threads == threads }!
   }
 
   // MARK: The training steps
@@ -51,57 +56,74 @@ struct Report {
     let debugBuildMs: Double?
     /// The median of each of PyTorch's forms.
     let pytorchMs: [String: Double]
+    /// JAX's median.
+    let jaxMs: Double?
     /// PyTorch eager over ours: above 1 where this package is faster.
     let ratioToEager: Double?
     /// PyTorch's fastest form over ours.
     let ratioToBest: Double?
-    /// The share of the matrix product's arithmetic rate, 0 to 1.
-    let fractionOfSgemm: Double
+    /// JAX over ours.
+    let ratioToJax: Double?
+    /// The share of the processor's fused multiply-adds, 0 to 1; above 1 where a convolution needs
+    /// fewer than are counted.
+    let fractionOfPeak: Double
   }
 
   private var rows: [Row] {
-    comparisons.filter { !$0.workload.isMatrixProduct }.map { comparison in
-      let ours = comparison.spread(of: Implementation.ours)!
-      let forms = Implementation.pyTorchForms.compactMap { form in
-        comparison.spread(of: form).map { (form, $0.median) }
-      }
-      let pytorch = Dictionary(uniqueKeysWithValues: forms)
-      return Row(
-        step: comparison.workload.name, threads: comparison.threads, oursMs: ours.median,
-        oursQuartilesMs: [ours.quartiles.low, ours.quartiles.high],
-        debugBuildMs: comparison.spread(of: Implementation.debug)?.median, pytorchMs: pytorch,
-        ratioToEager: pytorch["eager"].map { $0 / ours.median },
-        ratioToBest: pytorch.values.min().map { $0 / ours.median },
-        fractionOfSgemm: comparison.multiplyAddsPerSecond
-          / product(threads: comparison.threads).multiplyAddsPerSecond)
+    Implementation.threadCounts.flatMap { threads in
+      Workload.trainingSteps.map { row(comparison($0, threads: threads)) }
     }
   }
 
-  private func product(threads: Int) -> Comparison {
-    comparisons.first { $0.workload.isMatrixProduct && $0.threads == threads }!
+  private func row(_ comparison: Comparison) -> Row {
+    let ours = comparison.spread(of: Implementation.ours)!
+    let forms = Implementation.pyTorchForms.compactMap { form in
+      comparison.spread(of: form).map { (form, $0.median) }
+    }
+    let pytorch = Dictionary(uniqueKeysWithValues: forms)
+    let jax = comparison.spread(of: Implementation.jax)?.median
+    let peak = self.comparison(.peak, threads: comparison.threads)
+    return Row(
+      step: comparison.workload.name, threads: comparison.threads, oursMs: ours.median,
+      oursQuartilesMs: [ours.quartiles.low, ours.quartiles.high],
+      debugBuildMs: comparison.spread(of: Implementation.debug)?.median, pytorchMs: pytorch,
+      jaxMs: jax, ratioToEager: pytorch["eager"].map { $0 / ours.median },
+      ratioToBest: pytorch.values.min().map { $0 / ours.median },
+      ratioToJax: jax.map { $0 / ours.median },
+      fractionOfPeak: comparison.multiplyAddsPerSecond / peak.multiplyAddsPerSecond)
   }
 
-  private var products: String {
-    let rates = comparisons.filter(\.workload.isMatrixProduct).map {
-      "\(format(2 * $0.multiplyAddsPerSecond / 1e9, 0)) GFLOP/s on \($0.threads)"
+  private var peaks: String {
+    let rates = Implementation.threadCounts.map { threads in
+      let rate = comparison(.peak, threads: threads).multiplyAddsPerSecond
+      return "\(format(2 * rate / 1e9, 0)) GFLOP/s on \(threads)"
     }
-    return "sgemm of 2048 by 2048: \(rates.joined(separator: ", ")) threads."
+    return "Fused multiply-adds in registers alone: \(rates.joined(separator: ", ")) threads."
   }
 
   private var stepTable: String {
     let others = implementations.dropFirst()
     let hasPyTorch = others.contains("eager")
+    let hasJAX = others.contains(Implementation.jax)
     let header =
       ["step, ms", "threads", "ours", "quartiles"] + others
-      + (hasPyTorch ? ["eager / ours", "best / ours"] : []) + ["of sgemm"]
+      + (hasPyTorch ? ["eager / ours", "best / ours"] : []) + (hasJAX ? ["JAX / ours"] : [])
+      + ["of peak"]
     let cells = rows.map { row in
-      let times = others.map { $0 == Implementation.debug ? row.debugBuildMs : row.pytorchMs[$0] }
-      let ratios = hasPyTorch ? [row.ratioToEager, row.ratioToBest] : []
+      let times = others.map { name in
+        switch name {
+        case Implementation.debug: row.debugBuildMs
+        case Implementation.jax: row.jaxMs
+        default: row.pytorchMs[name]
+        }
+      }
+      let ratios =
+        (hasPyTorch ? [row.ratioToEager, row.ratioToBest] : []) + (hasJAX ? [row.ratioToJax] : [])
       return [
         row.step, "\(row.threads)", format(row.oursMs, 3),
         row.oursQuartilesMs.map { format($0, 3) }.joined(separator: "-"),
       ] + times.map { format($0, 3) } + ratios.map { format($0, 2) }
-        + ["\(format(100 * row.fractionOfSgemm, 0)) %"]
+        + ["\(format(100 * row.fractionOfPeak, 0)) %"]
     }
     return MarkdownTable(header: header, rows: cells).text
   }
@@ -112,6 +134,40 @@ struct Report {
     guard let least = ratios.min(), let most = ratios.max() else { return "" }
     return
       "\nThe debug build's steps take \(format(least, 2)) to \(format(most, 2)) times as long.\n"
+  }
+
+  // MARK: Adam's memory traffic
+
+  private var adamTable: String {
+    let rows = Implementation.threadCounts.flatMap { threads in
+      AdamTraffic.all.map { adamRow($0, threads: threads) }
+    }
+    let header = [
+      "Adam in", "threads", "moves, MB", "GB/s at this size", "GB/s from memory", "traffic, ms",
+      "Adam, ms", "traffic of step", "traffic and peak of step",
+    ]
+    return MarkdownTable(header: header, rows: rows).text
+  }
+
+  private func adamRow(_ adam: AdamTraffic, threads: Int) -> [String] {
+    func milliseconds(_ workload: Workload) -> Double {
+      comparison(workload, threads: threads).ours
+    }
+    func bandwidth(_ workload: Workload) -> Double {
+      Double(Peak.bytesPerFloat) * comparison(workload, threads: threads).multiplyAddsPerSecond
+    }
+    let traffic = milliseconds(adam.traffic)
+    let products =
+      1000 * Double(adam.step.multiplyAdds())
+      / comparison(.peak, threads: threads).multiplyAddsPerSecond
+    let step = milliseconds(adam.step)
+    return [
+      adam.step.name, "\(threads)", format(Double(adam.bytes) / 1e6, 1),
+      format(bandwidth(adam.traffic) / 1e9, 0), format(bandwidth(.memory) / 1e9, 0),
+      format(traffic, 3), format(milliseconds(adam.alone), 3),
+      "\(format(100 * traffic / step, 0)) %",
+      "\(format(100 * (products + traffic) / step, 0)) %",
+    ]
   }
 
   // MARK: Start-up

@@ -2,8 +2,9 @@ import ArgumentParser
 import Foundation
 import Kernels
 
-/// Answers timing requests, one a line, as `training_steps.py` does for PyTorch: `NAME UNTIMED TIMED`
-/// repeats a workload and is answered by the milliseconds of each timed repetition, or by `error: ...`.
+/// Answers timing requests, one a line, as `answer_requests.py` does for PyTorch and JAX: `NAME
+/// UNTIMED TIMED` repeats a workload and is answered by the milliseconds of each timed repetition,
+/// or by `error: ...`.
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answers timing requests on standard input.", shouldDisplay: false)

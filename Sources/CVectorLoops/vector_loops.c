@@ -11,12 +11,14 @@
 #define LANES 4
 #define TILE_ROWS 4
 #define TILE_VECTORS 2
+#define PEAK_VECTORS 12
 #include "sums.inc"
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
 #include "window.inc"
+#include "peak.inc"
 #include "loops.inc"
 
 #if defined(__x86_64__)
@@ -27,12 +29,14 @@
 #define LANES 8
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
+#define PEAK_VECTORS 12
 #include "sums.inc"
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
 #include "window.inc"
+#include "peak.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 
@@ -44,12 +48,14 @@
 #define LANES 16
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
+#define PEAK_VECTORS 24
 #include "sums.inc"
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
 #include "pooling.inc"
 #include "window.inc"
+#include "peak.inc"
 #include "loops.inc"
 #pragma clang attribute pop
 

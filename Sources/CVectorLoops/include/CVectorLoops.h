@@ -168,6 +168,14 @@ struct vector_loops {
   /// One Adam step on n parameters.
   void (*adam)(const struct adam_step *constants, float *parameter, const float *gradient, float *mean,
                float *square, size_t n);
+
+  /// Rounds of fused multiply-adds in registers alone, as fast as a core can make them. A round takes 2, 3, 4, ..., one in
+  /// all lanes of a vector, half of the way to 1; the result is their sum.
+  float (*fused_multiply_adds)(size_t rounds);
+  /// How many multiply-adds a round makes.
+  size_t round_of_multiply_adds;
+  /// a += x, b += x and c += x; none of them may overlap.
+  void (*add_to_three)(const float *x, float *a, float *b, float *c, size_t n);
 };
 
 /// The loops for an instruction set by name, or null where the name is unknown or the processor lacks it.
