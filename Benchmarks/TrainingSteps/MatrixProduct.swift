@@ -1,3 +1,5 @@
+import Kernels
+
 /// A product of an m by k and a k by n matrix, each read as it stands in memory or transposed.
 struct MatrixProduct: Sendable {
   let m: Int
@@ -6,14 +8,6 @@ struct MatrixProduct: Sendable {
   var transposesA = false
   var transposesB = false
 
-  /// What multiplies.
-  enum Backend: String, CaseIterable {
-    /// This package's products, on the pool's threads.
-    case ours
-    /// `cblas_sgemm`, on as many threads of its own.
-    case openBLAS = "OpenBLAS"
-  }
-
   /// As the table and requests name it: `64x784x128`, and which factor is transposed.
   var name: String { "\(m)x\(k)x\(n)" + (transposesA ? "-TN" : transposesB ? "-NT" : "") }
 
@@ -21,7 +15,7 @@ struct MatrixProduct: Sendable {
 
   /// Repeats the product, so often that a repetition takes some tens of microseconds at least, far
   /// above what the clock resolves.
-  func workload(on backend: Backend) -> Workload {
+  func workload(on backend: MatrixMultiply.Backend) -> Workload {
     let products = max(1, 4_000_000 / multiplyAdds)
     return Workload(
       name: "product/\(backend.rawValue)/\(name)",
@@ -29,7 +23,6 @@ struct MatrixProduct: Sendable {
     ) {
       let operands = ProductOperands(self)
       if backend == .openBLAS {
-        ProductOperands.prepareOpenBLAS()
         operands.requireSameResults()
       }
       return { for _ in 0..<products { operands.multiply(on: backend) } }
@@ -38,7 +31,9 @@ struct MatrixProduct: Sendable {
 
   /// The workload that a request names.
   static func workload(named name: String) -> Workload? {
-    Use.grid.lazy.flatMap { use in Backend.allCases.map { use.product.workload(on: $0) } }
-      .first { $0.name == name }
+    Use.grid.lazy.flatMap { use in
+      MatrixMultiply.Backend.allCases.map { use.product.workload(on: $0) }
+    }
+    .first { $0.name == name }
   }
 }

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Kernels
 import Tensors
 
@@ -24,35 +23,12 @@ struct ProductOperands {
   }
 
   /// Overwrites the result.
-  func multiply(on backend: MatrixProduct.Backend) {
-    switch backend {
-    case .ours: multiply()
-    case .openBLAS: multiplyWithOpenBLAS()
-    }
-  }
-
-  private func multiply() {
+  func multiply(on backend: MatrixMultiply.Backend) {
     let (m, k, n) = (product.m, product.k, product.n)
     MatrixMultiply.multiply(
       Matrix(a.baseAddress!, stride: strideA, transposed: product.transposesA),
       Matrix(b.baseAddress!, stride: strideB, transposed: product.transposesB),
-      into: c.baseAddress!, stride: n, m: m, n: n, k: k)
-  }
-
-  /// Has OpenBLAS use the kernels that the package chooses for the processor, and threads of its
-  /// own.
-  static func prepareOpenBLAS() {
-    _ = MatrixMultiply.core  // chooses the kernels, and one thread
-    openblas_set_num_threads(Int32(ThreadPool.shared.threads))
-  }
-
-  /// OpenBLAS as its user calls it.
-  private func multiplyWithOpenBLAS() {
-    let (m, k, n) = (product.m, product.k, product.n)
-    cblas_sgemm(
-      CblasRowMajor, product.transposesA ? CblasTrans : CblasNoTrans,
-      product.transposesB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1,
-      a.baseAddress, Int32(strideA), b.baseAddress, Int32(strideB), 0, c.baseAddress, Int32(n))
+      into: c.baseAddress!, stride: n, m: m, n: n, k: k, backend: backend)
   }
 
   private var strideA: Int { product.transposesA ? product.m : product.k }
@@ -60,9 +36,9 @@ struct ProductOperands {
 
   /// Stops where the backends disagree by more than rounding: then they would not do the same work.
   func requireSameResults() {
-    multiplyWithOpenBLAS()
+    multiply(on: .openBLAS)
     let expected = Array(c)
-    multiply()
+    multiply(on: .panels)
     // k terms of at most 1, each sum rounded to 24 bits, in both.
     let depth = Float(product.k)
     let allowed = depth * depth * Float.ulpOfOne

@@ -12,8 +12,6 @@ struct Products: ParsableCommand {
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)  // a peer that ends early is an error of its own
-    // OpenBLAS's threads would spin for 2^26 ticks, some 25 ms, and so through half of our turn.
-    setenv("OPENBLAS_THREAD_TIMEOUT", "20", 0)
     let uses = MatrixProduct.Use.grid
     let threadCounts = Implementation.threadCounts
     let measured = try threadCounts.map { try measure(uses.map(\.product), threads: $0) }
@@ -28,7 +26,7 @@ struct Products: ParsableCommand {
   /// the other.
   private func measure(_ products: [MatrixProduct], threads: Int) throws -> [Pair] {
     note("products with \(Implementation.counted(threads)) ...")
-    let backends = MatrixProduct.Backend.allCases
+    let backends = MatrixMultiply.Backend.allCases
     let peers = try backends.map { backend in
       try Implementation.thisBuild(as: backend.rawValue).start(threads: threads)
     }
