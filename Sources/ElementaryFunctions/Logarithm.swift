@@ -2,8 +2,8 @@ extension Elementary {
   /// The natural logarithm; NaN below zero.
   ///
   /// x = 2^k m with m from sqrt(1/2) to sqrt(2), so that log x = k ln 2 + log m; and with
-  /// s = (m - 1) / (m + 1), log m = 2 (s + s^3/3 + s^5/5 + ... + s^21/21), twice the area tangent
-  /// of s.
+  /// s = (m - 1) / (m + 1), log m = 2 (s + s^3/3 + s^5/5 + ... + s^21/21), twice the inverse
+  /// hyperbolic tangent of s.
   public static func log(_ x: Double) -> Double {
     guard x > 0, x < .infinity else { return logOutsideDomain(x) }
     return log(x, plus: 0)

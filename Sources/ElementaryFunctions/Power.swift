@@ -2,8 +2,8 @@ extension Elementary {
   /// base^exponent for a whole exponent; 1 for the exponent 0.
   ///
   /// By repeated squaring with twice the digits, so that the exact power, or one over it, is rounded
-  /// once: 10^22 is exact and 10^-5 is the literal 1e-5. Where digits would be lost far outside
-  /// 2^-900 ... 2^900, by ``pow(_:_:)-(Double,Double)``.
+  /// once: 10^22 is exact and 10^-5 is the literal 1e-5. Where a square could leave the range in
+  /// which products are exact, by ``pow(_:_:)-(Double,Double)``.
   public static func pow(_ base: Double, _ exponent: Int) -> Double {
     func isSafe(_ x: DoubleDouble) -> Bool { (0x1p-450...0x1p450).contains(abs(x.high)) }
     var (power, square) = (DoubleDouble(1), DoubleDouble(base))

@@ -74,6 +74,18 @@ import Testing
     #expect(pieces.next32() == whole.next32())
   }
 
+  /// Box and Muller's logarithms and sines are `Elementary`'s, the same on every machine.
+  @Test func normalNumbersHaveTheSameBitsEverywhere() {
+    let generator = Generator(seed: 11)
+    let (few, many) = (generator.normal([3]).values, generator.normal([10_001]).values)
+    #expect(few.map(\.bitPattern) == [0x3f3c_d549, 0x3ff9_1435, 0xbf33_1529])
+    #expect(
+      many[..<4].map(\.bitPattern) == [0x3f85_5fbb, 0x3e12_3eab, 0x3e85_e52e, 0x3e2b_a310])
+    // FNV-1a, a number at a time.
+    let digest = many.reduce(0x811c_9dc5 as UInt32) { ($0 ^ $1.bitPattern) &* 0x0100_0193 }
+    #expect(digest == 0x26e5_a73e)
+  }
+
   @Test func emptyAndTinyDraws() {
     let generator = Generator(seed: 0)
     #expect(generator.permutation(0) == [])

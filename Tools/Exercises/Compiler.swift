@@ -23,8 +23,8 @@ struct Compiler {
     }
     swiftc = found
     try lay(out: [], as: "none")
-    try lay(out: ["Kernels", "Tensors"], as: "tensors")
-    try lay(out: ["Kernels", "Tensors", "Learning"], as: "learning")
+    try lay(out: ["ElementaryFunctions", "Kernels", "Tensors"], as: "tensors")
+    try lay(out: ["ElementaryFunctions", "Kernels", "Tensors", "Learning"], as: "learning")
   }
 
   /// Makes a folder of links to just these modules.
