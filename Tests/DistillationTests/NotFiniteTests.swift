@@ -331,7 +331,7 @@ private let measureRows: [NotFiniteRow] = [
       let estimate = Estimate(doubles($0[0]))
       return [estimate.mean, estimate.margin]
     }
-  ).trapping("values"),
+  ),
   NotFiniteRow(
     "highestMean", ["scores": .normal([4])],
     measure: {
