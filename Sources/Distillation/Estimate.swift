@@ -46,11 +46,8 @@ public struct Estimate: Sendable {
     self.init(zip(a, b).map { $0 - $1 }, file: file, line: line)
   }
 
-  /// The verdict on a claim that the true mean is above zero.
-  public var verdict: Verdict {
-    precondition(!mean.isNaN, "Estimate.verdict: expected a mean, found NaN")
-    return low > 0 ? .holds : high < 0 ? .fails : .inconclusive
-  }
+  /// The verdict on a claim that the true mean is above zero; inconclusive where there is none.
+  public var verdict: Verdict { low > 0 ? .holds : high < 0 ? .fails : .inconclusive }
 }
 
 /// What an experiment says of a claim.
