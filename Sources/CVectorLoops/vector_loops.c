@@ -33,7 +33,7 @@ static void restore(floating_point_mode mode) { (void)mode; }
 #define LANES 4
 #define TILE_ROWS 4
 #define TILE_VECTORS 2
-#define PEAK_VECTORS 12
+#define PEAK_VECTORS 24
 #include "panel_product.inc"
 #include "transpose.inc"
 #include "winograd.inc"
