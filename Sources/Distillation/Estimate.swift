@@ -1,4 +1,4 @@
-import Learning
+import Foundation
 
 /// A mean of several seeds' values with its 95 % interval (Student t, n - 1 degrees of freedom).
 public struct Estimate: Sendable {
@@ -17,14 +17,14 @@ public struct Estimate: Sendable {
   /// The smallest true mean whose interval would exclude zero four times out of five, at the spread seen.
   public let smallestDetectable: Double
 
-  /// - Parameter values: one for each seed, two or more, all finite: of others nothing can be said
+  /// - Parameter values: one for each seed, two or more; where one is not finite, neither is the
+  ///   interval
   public init(_ values: [Double], file: StaticString = #fileID, line: UInt = #line) {
     guard values.count > 1 else {
       fatalError(
         "Estimate: expected the values of at least two seeds, found \(values.count)", file: file,
         line: line)
     }
-    requireFiniteValues("Estimate", "values", values, file: file, line: line)
     let mean = values.reduce(0, +) / Double(values.count)
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
     standardError = (variance / Double(values.count)).squareRoot()
@@ -48,8 +48,14 @@ public struct Estimate: Sendable {
     self.init(zip(a, b).map { $0 - $1 }, file: file, line: line)
   }
 
-  /// The verdict on a claim that the true mean is above zero.
-  public var verdict: Verdict { low > 0 ? .holds : high < 0 ? .fails : .inconclusive }
+  /// The verdict on a claim that the true mean is above zero; traps where a value is not finite.
+  public var verdict: Verdict {
+    guard low.isFinite, high.isFinite else {
+      fatalError(
+        "Estimate.verdict: expected finite values, found an interval from \(low) to \(high)")
+    }
+    return low > 0 ? .holds : high < 0 ? .fails : .inconclusive
+  }
 }
 
 /// What an experiment says of a claim.
