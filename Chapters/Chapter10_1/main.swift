@@ -24,7 +24,7 @@ import Tensors
  Lines that the document prints are printed as it prints them, in French; and the same seed gives the numbers
  that its Python gives in PyTorch.
  */
-let note = Notebook.open(chapter: "10.1", title: "Principles of distillation")
+let note = ChapterNotebook.open(chapter: "10.1", title: "Principles of distillation")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

@@ -18,7 +18,7 @@ import Tensors
  Lines that the document prints are printed as it prints them, and the same seed gives the numbers that its Python
  gives in PyTorch.
  */
-let note = Notebook.open(chapter: "10.2", title: "Distillation of logits")
+let note = ChapterNotebook.open(chapter: "10.2", title: "Distillation of logits")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

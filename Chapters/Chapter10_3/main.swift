@@ -18,7 +18,7 @@ import Tensors
  as about learning. One way of doing so, the document's own, turns out to have a back door; the page shows it open and
  then shuts it. Along the way it asks of every teacher whether one that knows nothing would have done as well.
  */
-let note = Notebook.open(chapter: "10.3", title: "Feature-based distillation")
+let note = ChapterNotebook.open(chapter: "10.3", title: "Feature-based distillation")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

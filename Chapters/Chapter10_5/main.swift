@@ -17,7 +17,7 @@ import Tensors
  model learn from itself that it did not know? This page runs the three forms of the document as it writes them,
  finds in each of them a slip that changes what is learned, mends it, and then asks of each whether it helps.
  */
-let note = Notebook.open(chapter: "10.5", title: "Self-distillation")
+let note = ChapterNotebook.open(chapter: "10.5", title: "Self-distillation")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

@@ -15,7 +15,7 @@ import Tensors
  trains two networks has half of the budget for each; one that needs a teacher pays for the teacher. And one rival
  has no idea at all, only patience: a single network that is trained alone for the whole budget.
  */
-let note = Notebook.open(chapter: "Comparison", title: "What to use when")
+let note = ChapterNotebook.open(chapter: "Comparison", title: "What to use when")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

@@ -18,7 +18,7 @@ import Tensors
 
  > **Mended.** The document's reference for ONE, arXiv 1806.05594, is another paper. ONE is arXiv 1806.04606.
  */
-let note = Notebook.open(chapter: "ONE", title: "An ensemble within one network")
+let note = ChapterNotebook.open(chapter: "ONE", title: "An ensemble within one network")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
