@@ -77,7 +77,7 @@ let package = Package(
     library(
       "Datasets", ["Tensors", "PNG", "Records", "CZlib"], resources: [.copy("Samples")]),
     library("PNG", ["Records", "CPNG"]),
-    library("Learning", ["Tensors", "Kernels", "ElementaryFunctions", "Records"]),
+    library("Learning", ["Datasets", "Tensors", "Kernels", "ElementaryFunctions", "Records"]),
     library("Records", ["CZlib"]),
     library("Tensors", ["Kernels", "ElementaryFunctions"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS", "ElementaryFunctions"]),
@@ -173,7 +173,7 @@ let package = Package(
     tests(of: "Datasets", ["Tensors", "PNG", "CZlib"]),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CZlib"], support: []),
-    tests(of: "Learning", ["Tensors"]),
+    tests(of: "Learning", ["Datasets", "Tensors"]),
     tests(of: "Records"),
     tests(of: "Tensors", ["Datasets", "Learning"]),
     tests(of: "Kernels", ["CVectorLoops", "COpenBLAS"]),

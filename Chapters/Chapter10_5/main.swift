@@ -227,7 +227,7 @@ extension PairedSeed {
     let teacher = teaching.teacher(
       of: student, images: seen.count, real: trainLogits, generator: generator,
       makeStudent: makeStudent)
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       student, on: loader, teacher: watch(teacher, student), alpha: alpha)
     let validationImages = validation.all.images
     let testImages = test.all.images
@@ -256,7 +256,7 @@ extension PairedSeed {
         of: student,
         cost: teacherTraining + seen.count
           * (cost.training * epochs + cost.forward * teaching.teacherEpochs(of: epochs))),
-      losses: losses, softLosses: trainer.softLosses, accuracies: accuracies,
+      losses: losses, softLosses: trainer.means(of: "soft"), accuracies: accuracies,
       confidence: meanConfidence(student(testImages)), lastAccuracy: lastAccuracy)
   }
 }
@@ -1063,7 +1063,7 @@ extension PairedSeed {
     let ensemble = EnsembleSelfDistillation(members, teacher: teacher)
     let trainers = members.indices.map { index in
       if case .alone = schedule {
-        return SelfDistillationTrainer(members[index], on: loader, teacher: Silence())
+        return Trainer.selfDistillation(members[index], on: loader, teacher: Silence())
       }
       return ensemble.trainer(of: index, on: loader)
     }

@@ -160,7 +160,7 @@ private struct Examination<Solution> {
       guard !(estimate.low > bound) else { return nil }
       return
         "expected a mean whose 95 % interval lies above \(format(bound)), found "
-        + "\(estimate.signed) points over \(estimate.count) seeds"
+        + "\(format(estimate.mean)) ± \(format(estimate.margin)) points over \(estimate.count) seeds"
     case .intervalsAbove(let bound):
       let row = stride(from: 0, to: found.values.count - 1, by: 2).first {
         !(found.values[$0] - found.values[$0 + 1] > bound)

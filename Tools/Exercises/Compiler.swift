@@ -25,7 +25,8 @@ struct Compiler {
     try lay(out: [], as: "none")
     try lay(out: ["ElementaryFunctions", "Kernels", "Tensors"], as: "tensors")
     try lay(
-      out: ["ElementaryFunctions", "Kernels", "Tensors", "Records", "Learning"], as: "learning")
+      out: ["ElementaryFunctions", "Kernels", "Tensors", "Records", "PNG", "Datasets", "Learning"],
+      as: "learning")
   }
 
   /// Makes a folder of links to just these modules.

@@ -69,7 +69,7 @@ extension Exercise {
         "let optimizer = Adam(trunk.parameters + head.parameters + adaptation.parameters, learningRate: 1e-2); in each step: loss = alpha * meanSquaredError(adaptation(hidden, pass), teacher) + (1 - alpha) * crossEntropy(head(hidden, pass), labels)"
       ),
       quotations: [
-        Quotation("Distillation/FeatureTrainer.swift", "FeatureTrainer")
+        Quotation("Distillation/FeatureTraining.swift", "FeatureTraining")
       ],
       reference: variant(), mistakes: mistakes,
       checks: [

@@ -78,9 +78,7 @@ extension Exercise {
       quotations: [
         Quotation(
           "Distillation/TemporalSelfDistillation.swift", "PreviousEpochTeacher"),
-        Quotation(
-          "Distillation/SelfDistillationTrainer.swift", "SelfDistillationTrainer"
-        ),
+        Quotation("Distillation/SelfTeacher.swift", "selfDistillation"),
       ],
       reference: variant(), mistakes: mistakes,
       checks: [

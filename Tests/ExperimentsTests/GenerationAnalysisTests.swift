@@ -1,4 +1,4 @@
-import Distillation
+import Experiments
 import Testing
 
 @Suite struct GenerationAnalysisTests {

@@ -1,5 +1,4 @@
 import Datasets
-import Learning
 import Tensors
 
 /// Ends the run where a loss is NaN or infinite, before it reaches the weights, and says where that comes from.
@@ -8,7 +7,7 @@ import Tensors
 ///   - loss: one number
 ///   - model: whose weights are looked through, besides those of the training at hand
 ///   - batch: whose images are looked through
-func requireFinite(_ loss: Tensor, of model: (any Module)? = nil, on batch: Batch? = nil) {
+package func requireFinite(_ loss: Tensor, of model: (any Module)? = nil, on batch: Batch? = nil) {
   let value = loss.item
   if value.isFinite { return }
   let session = TrainingSession.current

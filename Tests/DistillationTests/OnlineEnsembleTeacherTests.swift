@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct OnlineEnsembleTrainerTests {
+@Suite struct OnlineEnsembleTeacherTests {
   private let images: LabelledImages
   init() throws { images = try Dataset.load(.digits).train.prefix(130) }
 
@@ -18,11 +18,11 @@ import Testing
   }
 
   private func trained(
-    _ teacher: OnlineEnsembleTrainer.Teacher, lambda: Float = 1, _ mixing: GateMixing = .logits
+    _ teacher: OnlineEnsembleTeacher, lambda: Float = 1, _ mixing: GateMixing = .logits
   ) -> (network: OnlineEnsembleNetwork, losses: [Double]) {
     let network = network(mixing)
     let loader = DataLoader(images, shuffle: true, generator: Generator(seed: 2))
-    let trainer = OnlineEnsembleTrainer(network, on: loader, teacher: teacher, lambda: lambda)
+    let trainer = Trainer.onlineEnsemble(network, on: loader, teacher: teacher, lambda: lambda)
     return (network, trainer.trainEpoch().steps)
   }
 
@@ -38,8 +38,8 @@ import Testing
     arguments: [
       (.nobody, false), (.mean, false), (.gated(.open), false), (.gated(.learned), true),
       (.gated(.shuffled), true),
-    ] as [(OnlineEnsembleTrainer.Teacher, Bool)])
-  func whoTeachesTheGate(teacher: OnlineEnsembleTrainer.Teacher, moves: Bool) {
+    ] as [(OnlineEnsembleTeacher, Bool)])
+  func whoTeachesTheGate(teacher: OnlineEnsembleTeacher, moves: Bool) {
     let gate = trained(teacher).network.gate.state
     let isMoved = gate != network().gate.state
     #expect(isMoved == moves)
@@ -64,7 +64,7 @@ import Testing
     let (network, loader) = (
       network(mixing), DataLoader(images, shuffle: true, generator: Generator(seed: 2))
     )
-    let trainer = OnlineEnsembleTrainer(network, on: loader, temperature: 3, learningRate: 1e-2)
+    let trainer = Trainer.onlineEnsemble(network, on: loader, temperature: 3, learningRate: 1e-2)
     let losses = (0..<60).map { _ in trainer.trainEpoch().mean }
     #expect(losses.last! < losses.first! / 2)
     #expect(accuracy(network(images.all.images), images.labels) > 90)

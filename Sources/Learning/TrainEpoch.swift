@@ -1,5 +1,4 @@
 import Datasets
-import Learning
 import Tensors
 
 /// The losses of one pass over the training images.
@@ -8,6 +7,8 @@ public struct EpochLosses: Codable, Sendable {
   public let steps: [Double]
   /// Their mean.
   public var mean: Double { steps.reduce(0, +) / Double(steps.count) }
+
+  package init(steps: [Double]) { self.steps = steps }
 }
 
 /// One pass over the training images: a `trainStep` for each batch.
@@ -34,7 +35,7 @@ public func trainEpoch(
 ///   - kept: what `watch` changes
 ///   - watch: called after each epoch, counted from 1, with its losses, while the model has that epoch's weights
 /// - Returns: the mean loss of each epoch
-func trainedEpochs(
+package func trainedEpochs(
   _ count: Int, of model: any Module, on loader: DataLoader, with optimizer: any Optimizer,
   generator: Generator, saving kept: KeyValuePairs<String, any Stateful>,
   loss: (_ logits: Tensor, _ batch: Batch) -> Tensor,

@@ -1,5 +1,4 @@
 import Datasets
-import Learning
 import Tensors
 
 /// One training step: a recorded forward pass, the loss, its gradients and a step of the optimiser.

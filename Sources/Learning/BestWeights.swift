@@ -1,5 +1,3 @@
-import Learning
-
 /// The weights of a model's best epoch so far.
 ///
 ///     let best = BestWeights(of: student)
