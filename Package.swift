@@ -15,24 +15,36 @@ func library(
 }
 
 /// A chapter is a notebook of top-level code; its woven page lies beside it.
-func chapter(_ name: String) -> Target {
+func chapter(_ name: String, _ more: [Target.Dependency] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
       "Experiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors",
-      "ElementaryFunctions",
-    ],
+    ] + more,
     path: "Chapters/\(name)", exclude: ["README.md", "record.json", "smoke.json"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// A library that tools link, and no chapter does.
+func toolLibrary(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Tools/\(name)", resources: resources,
+    swiftSettings: [.unsafeFlags(["-O"])])
+}
+
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [],
+  support: [Target.Dependency] = ["TestSupport"]
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies)
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + support + dependencies)
 }
 
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 // MARK: The package
 
@@ -42,23 +54,31 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // System libraries
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CZlib"),
 
     // The library, from the top floor down
-    library("Experiments", ["Notebook", "Distillation", "Plotting"]),
     library(
-      "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Weaving", ["SwiftSource", "ElementaryFunctions", "CPNG"], resources: [.copy("Site")]),
-    library("SwiftSource"),
-    library("Distillation", ["Learning", "Datasets", "Kernels", "ElementaryFunctions", "CPNG"]),
+      "Experiments",
+      [
+        "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels",
+        "Records", arguments,
+      ]),
+    library("Notebook", ["Plotting", "Kernels", "Records", arguments]),
+    library(
+      "Distillation",
+      ["Learning", "Datasets", "Tensors", "Kernels", "ElementaryFunctions", "Records"]),
     library("Plotting", ["PNG", "ElementaryFunctions"], resources: [.copy("Fonts")]),
-    library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
-    library("PNG", ["CPNG"]),
-    library("Learning", ["Tensors", "ElementaryFunctions", "CPNG"]),
+    library(
+      "Datasets", ["Tensors", "PNG", "Records", "CZlib"], resources: [.copy("Samples")]),
+    library("PNG", ["Records", "CPNG"]),
+    library("Learning", ["Datasets", "Tensors", "Kernels", "ElementaryFunctions", "Records"]),
+    library("Records", ["CZlib"]),
     library("Tensors", ["Kernels", "ElementaryFunctions"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS", "ElementaryFunctions"]),
     library("ElementaryFunctions"),
@@ -71,35 +91,40 @@ let package = Package(
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]),
 
     // Chapters
-    chapter("Chapter10_1"),
-    chapter("Chapter10_2"),
+    chapter("Chapter10_1", ["ElementaryFunctions"]),
+    chapter("Chapter10_2", ["ElementaryFunctions"]),
     chapter("Chapter10_3"),
-    chapter("Chapter10_4"),
+    chapter("Chapter10_4", ["ElementaryFunctions"]),
     chapter("Chapter10_5"),
-    chapter("BornAgain"),
+    chapter("BornAgain", ["ElementaryFunctions"]),
     chapter("DML"),
     chapter("BYOT"),
     chapter("ONE"),
     chapter("Comparison"),
 
-    // Exercises: those who solve them write files outside of all targets, which the tool compiles.
-    library("Course", ["Distillation", "Datasets", "Learning", "Tensors", "ElementaryFunctions"]),
+    // Tools
     .executableTarget(
-      name: "Exercises", dependencies: ["Course", "Tensors", "Kernels", "SwiftSource", arguments],
+      name: "Book",
+      dependencies: [
+        "Weaving", "Records", arguments, subprocess,
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      path: "Tools/Book", resources: [.copy("Watch")]),
+    toolLibrary(
+      "Weaving", ["SwiftSource", "ElementaryFunctions", "Records"], resources: [.copy("Site")]),
+    // Those who solve exercises write files outside of all targets, which the tool compiles.
+    .executableTarget(
+      name: "Exercises",
+      dependencies: ["Course", "Kernels", "SwiftSource", "Records", arguments],
       path: "Tools/Exercises",
       linkerSettings: [
         // What a learner's code calls is found in the tool that loads it.
         .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))
       ]),
-
-    // Tools
-    .executableTarget(
-      name: "Book",
-      dependencies: [
-        "Weaving", arguments, .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
-      ],
-      path: "Tools/Book", resources: [.copy("Watch")]),
+    toolLibrary(
+      "Course", ["Distillation", "Datasets", "Learning", "Tensors", "ElementaryFunctions"]),
+    toolLibrary("SwiftSource"),
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 
@@ -107,8 +132,7 @@ let package = Package(
     .executableTarget(
       name: "TrainingSteps",
       dependencies: [
-        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", "COpenBLAS",
-        arguments,
+        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", arguments,
       ],
       path: "Benchmarks/TrainingSteps"),
 
@@ -118,7 +142,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .target(
       name: "FuzzReaders",
-      dependencies: ["Notebook", "Weaving", "Datasets", "Learning", "Tensors", "PNG", "CPNG"],
+      dependencies: [
+        "Experiments", "Datasets", "Learning", "Tensors", "PNG", "Records", "CZlib",
+      ],
       path: "Tests/Fuzz/Readers", swiftSettings: [.unsafeFlags(["-O"])]),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Program"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "TestSupport"]),
@@ -134,22 +160,23 @@ let package = Package(
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
         "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "SameBits", "Notebook",
-        "Weaving", "Learning", "TestSupport",
+        "Weaving", "Records", "TestSupport",
       ]),
     tests(
       of: "Experiments",
-      ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
-    tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
-    tests(of: "Weaving"),
-    tests(of: "SwiftSource"),
-    tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
-    tests(of: "Course", ["Exercises", "Distillation", "Datasets", "Learning", "Tensors"]),
-    tests(of: "Datasets", ["CPNG", "PNG"]),
+      ["Notebook", "Distillation", "Datasets", "Learning", "Tensors", "Kernels", arguments]),
+    tests(of: "Notebook", ["Plotting", "Kernels", "Records", arguments]),
+    tests(of: "Weaving", ["Records"]),
+    tests(of: "SwiftSource", support: []),
+    tests(of: "Distillation", ["Datasets", "Learning", "Tensors", "Kernels", "Records"]),
+    tests(of: "Course", ["Exercises", "Tensors"]),
+    tests(of: "Datasets", ["Tensors", "PNG", "CZlib"]),
     tests(of: "Plotting", ["PNG"]),
-    tests(of: "PNG", ["CPNG"]),
-    tests(of: "Learning", ["Kernels", "Tensors"]),
+    tests(of: "PNG", ["CZlib"], support: []),
+    tests(of: "Learning", ["Datasets", "Tensors"]),
+    tests(of: "Records"),
     tests(of: "Tensors", ["Datasets", "Learning"]),
-    tests(of: "Kernels", ["CVectorLoops"]),
+    tests(of: "Kernels", ["CVectorLoops", "COpenBLAS"]),
     tests(of: "ElementaryFunctions"),
   ]
 )
@@ -162,9 +189,9 @@ if Context.environment["DOCUMENTATION"] != nil {
 
 // The sanitizers look at the library alone (Tests/sanitize), and need not build what runs it.
 if Context.environment["LIBRARY_ALONE"] != nil {
+  let tools = ["ChapterTests", "CourseTests", "SwiftSourceTests", "WeavingTests", "TrainingSteps"]
   package.targets.removeAll { target in
-    target.path?.hasPrefix("Chapters/") == true
-      || ["ChapterTests", "CourseTests", "Course", "Exercises", "Book", "TrainingSteps"].contains(
-        target.name)
+    tools.contains(target.name)
+      || ["Chapters/", "Tools/"].contains { target.path?.hasPrefix($0) == true }
   }
 }

@@ -16,7 +16,7 @@ import Tensors
  others (“Born-Again Neural Networks”, 2018) say so, and two documents repeat it: a theory of self-distillation, and
  a notebook in Chinese. This page runs both, mends what does not run, and then puts each of their sentences to the test.
  */
-let note = Notebook.open(chapter: "BornAgain", title: "Born-again networks")
+let note = ChapterNotebook.open(chapter: "BornAgain", title: "Born-again networks")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

@@ -1,10 +1,12 @@
-import CPNG
 import Foundation
+import Records
 
 /// A checkpoint that cannot be read.
-public struct CheckpointError: Error, CustomStringConvertible {
+public struct CheckpointError: ExitingError, CustomStringConvertible {
   /// Whether the file is not there, rather than damaged.
   public let isMissing: Bool
+  /// 66 or 65.
+  public var exitStatus: ExitStatus { isMissing ? .missingInput : .badData }
 
   /// What was expected, what was found, in which file.
   public let description: String
@@ -115,21 +117,13 @@ public enum Safetensors {
   private static func checksum(
     lines: [String], _ metadata: [String: String], _ body: some DataProtocol
   ) -> String {
-    var crc: UInt = 0
-    func add(_ bytes: some Sequence<UInt8>) {
-      let bytes = Array(bytes)
-      crc = crc32_z(crc, bytes, bytes.count)
-    }
+    var sum = CRC32()
     for (name, text) in metadata.sorted(by: { $0.key < $1.key }) where name != "crc32" {
-      add("\(name)\n\(text)\n".utf8)
+      sum.update(Array("\(name)\n\(text)\n".utf8))
     }
-    for line in lines { add(line.utf8) }
-    for region in body.regions {
-      region.withUnsafeBytes {
-        crc = crc32_z(crc, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)
-      }
-    }
-    return String(format: "%08x", UInt32(crc))
+    for line in lines { sum.update(Array(line.utf8)) }
+    sum.update(body)
+    return sum.hexadecimal
   }
 
   // MARK: Reading

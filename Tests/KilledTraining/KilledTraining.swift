@@ -35,7 +35,7 @@ import Tensors
     let digits = try Dataset.load(.digits).prefix(train: 500, test: 200)
     let generator = Generator(seed: 1)
     let first = network(generator)
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       first, on: DataLoader(digits.train, batchSize: 32, shuffle: true, generator: generator),
       teacher: PreviousEpochTeacher(images: digits.train.count, momentum: 0.5),
       generator: generator)
@@ -65,7 +65,8 @@ import Tensors
         ).total
       }
     }
-    let history = course.flatMap(\.self) + trainer.softLosses.dropFirst() + losses.flatMap(\.steps)
+    let history =
+      course.flatMap(\.self) + trainer.means(of: "soft").dropFirst() + losses.flatMap(\.steps)
     return ModelState(
       [
         ("history", .float(shape: [history.count], history.map(Float.init))),

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A program in a process group of its own, which is ended when its time is over; what it writes is read as
 /// it comes, up to a limit.
@@ -205,6 +206,3 @@ final class RunningGroups: @unchecked Sendable {
     }
   }
 }
-
-/// The system's words for an `errno`.
-func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

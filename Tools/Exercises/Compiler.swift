@@ -24,7 +24,9 @@ struct Compiler {
     swiftc = found
     try lay(out: [], as: "none")
     try lay(out: ["ElementaryFunctions", "Kernels", "Tensors"], as: "tensors")
-    try lay(out: ["ElementaryFunctions", "Kernels", "Tensors", "Learning"], as: "learning")
+    try lay(
+      out: ["ElementaryFunctions", "Kernels", "Tensors", "Records", "PNG", "Datasets", "Learning"],
+      as: "learning")
   }
 
   /// Makes a folder of links to just these modules.
@@ -82,6 +84,7 @@ struct Compiler {
       "-Onone", "-I", modules, "-module-cache-path", workspace.products + "/ModuleCache",
       "-Xcc", "-fmodule-map-file=\(workspace.root)/Sources/COpenBLAS/module.modulemap",
       "-Xcc", "-fmodule-map-file=\(workspace.root)/Sources/CPNG/module.modulemap",
+      "-Xcc", "-fmodule-map-file=\(workspace.root)/Sources/CZlib/module.modulemap",
       "-I", workspace.products + "/CVectorLoops.build",
       "-no-color-diagnostics", source, workspace.exercises + "/NotSolvedYet.swift", entry,
     ]
