@@ -19,8 +19,8 @@ func chapter(_ name: String) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
-      "Experiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors",
-      "ElementaryFunctions",
+      "ChapterExperiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning",
+      "Tensors", "ElementaryFunctions",
     ],
     path: "Chapters/\(name)", exclude: ["README.md", "record.json", "smoke.json"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
@@ -49,7 +49,7 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
 
     // The library, from the top floor down
-    library("Experiments", ["Notebook", "Distillation", "Plotting"]),
+    library("ChapterExperiments", ["Notebook", "Distillation", "Plotting"]),
     library(
       "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
     library("Weaving", ["SwiftSource", "ElementaryFunctions", "CPNG"], resources: [.copy("Site")]),
@@ -137,7 +137,7 @@ let package = Package(
         "Weaving", "Learning", "TestSupport",
       ]),
     tests(
-      of: "Experiments",
+      of: "ChapterExperiments",
       ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Weaving"),
