@@ -34,6 +34,9 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+/// What the studies found, beside their sources.
+let studyResults: [String] = []
+
 // MARK: The package
 
 let package = Package(
@@ -51,16 +54,22 @@ let package = Package(
     // The library, from the top floor down
     library("ChapterExperiments", ["Notebook", "Distillation", "Plotting"]),
     library(
+      "Experiments",
+      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels"]),
+    library(
       "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
     library("Weaving", ["SwiftSource", "ElementaryFunctions", "CPNG"], resources: [.copy("Site")]),
     library("SwiftSource"),
-    library("Distillation", ["Learning", "Datasets", "Kernels", "ElementaryFunctions", "CPNG"]),
+    library(
+      "Distillation",
+      ["Learning", "Datasets", "Kernels", "Statistics", "ElementaryFunctions", "CPNG"]),
     library("Plotting", ["PNG", "ElementaryFunctions"], resources: [.copy("Fonts")]),
     library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
     library("PNG", ["CPNG"]),
     library("Learning", ["Tensors", "ElementaryFunctions", "CPNG"]),
     library("Tensors", ["Kernels", "ElementaryFunctions"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS", "ElementaryFunctions"]),
+    library("Statistics", ["ElementaryFunctions"]),
     library("ElementaryFunctions"),
     .target(
       name: "CVectorLoops",
@@ -82,8 +91,20 @@ let package = Package(
     chapter("ONE"),
     chapter("Comparison"),
 
+    // Studies: the laboratory, one file a study and its results beside it
+    .target(
+      name: "Laboratory",
+      dependencies: ["Experiments", "Distillation", "Datasets", "Learning", "Tensors"],
+      path: "Studies", exclude: studyResults, swiftSettings: [.unsafeFlags(["-O"])]),
+    .executableTarget(
+      name: "Studies",
+      dependencies: ["Laboratory", "Experiments", "Datasets", "Kernels", arguments],
+      path: "Tools/Studies"),
+
     // Exercises: those who solve them write files outside of all targets, which the tool compiles.
-    library("Course", ["Distillation", "Datasets", "Learning", "Tensors", "ElementaryFunctions"]),
+    library(
+      "Course",
+      ["Distillation", "Datasets", "Learning", "Statistics", "Tensors", "ElementaryFunctions"]),
     .executableTarget(
       name: "Exercises", dependencies: ["Course", "Tensors", "Kernels", "SwiftSource", arguments],
       path: "Tools/Exercises",
@@ -126,8 +147,7 @@ let package = Package(
       name: "KilledTraining", dependencies: ["Distillation", "Datasets", "Learning", "Tensors"],
       path: "Tests/KilledTraining"),
     .executableTarget(
-      name: "SameBits",
-      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels"],
+      name: "SameBits", dependencies: ["Experiments", "Learning", "Kernels"],
       path: "Tests/SameBits", exclude: ["arm64", "loops.c", "run"]),
     .testTarget(
       name: "ChapterTests",
@@ -139,6 +159,11 @@ let package = Package(
     tests(
       of: "ChapterExperiments",
       ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
+    tests(
+      of: "Experiments",
+      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels"]),
+    tests(of: "Laboratory", ["Experiments"]),
+    tests(of: "Statistics"),
     tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Weaving"),
     tests(of: "SwiftSource"),

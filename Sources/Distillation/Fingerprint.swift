@@ -8,7 +8,7 @@ import Tensors
 // are filed under these, so that they must change with everything that could change a result.
 
 /// The CRC-32 of an array's bytes, in hexadecimal.
-private func checksum<Number: BitwiseCopyable>(_ numbers: [Number]) -> String {
+package func checksum<Number: BitwiseCopyable>(_ numbers: [Number]) -> String {
   numbers.withUnsafeBytes {
     String(format: "%08x", UInt32(crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)))
   }

@@ -207,7 +207,7 @@ public final class Notebook {
     if let chapter = try? source.chapter() { record.sources = try? chapter.sources() }
     record.environment = RunRecord.Environment(
       date: date.formatted(.iso8601), seconds: elapsed / .seconds(1), threads: threads,
-      processor: Machine.processor, system: Machine.system, swift: Machine.swift,
+      processor: Processor.name, system: Machine.system, swift: Machine.swift,
       commit: source.package.flatMap(Machine.commit(of:)), cachedResults: cachedResults,
       measuredOutputs: measuredOutputs, measuredValues: measuredValues)
   }
