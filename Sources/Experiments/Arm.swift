@@ -23,10 +23,10 @@ extension Study {
         self.settings = try JSONDecoder().decode(
           [String: Double].self, from: JSONEncoder().encode(settings))
       } catch {
-        preconditionFailure("Arm \(key): expected settings that are numbers, found \(settings)")
+        fatalError("Arm \(key): expected settings that are numbers, found \(settings)")
       }
       for axis in grid?.axes ?? [] where self.settings[axis.name] == nil {
-        preconditionFailure(
+        fatalError(
           "Arm \(key): expected the name of a setting, found '\(axis.name)'; the settings are "
             + self.settings.keys.sorted().joined(separator: ", "))
       }
@@ -70,9 +70,9 @@ extension Study {
     public func axis(
       _ name: String, _ values: [Double], naturalEnds: Set<Double> = []
     ) -> Grid {
-      precondition(
-        !values.isEmpty && zip(values, values.dropFirst()).allSatisfy { $0 < $1 },
-        "Grid: expected rising values of '\(name)', found \(values)")
+      guard !values.isEmpty, zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else {
+        fatalError("Grid: expected rising values of '\(name)', found \(values)")
+      }
       return Grid(axes: axes + [Axis(name: name, values: values, naturalEnds: naturalEnds)])
     }
 

@@ -30,7 +30,9 @@ extension Study {
       marginReason: String = "half a point is what a reader would notice in a table",
       isPrimary: Bool = false
     ) {
-      precondition(margin > 0, "Claim \(key): expected a margin above 0, found \(margin)")
+      guard margin > 0 else {
+        fatalError("Claim \(key): expected a margin above 0, found \(margin)")
+      }
       (self.key, self.text, self.source, self.refutation) = (key, text, source, refutation)
       (self.effect, self.metric, self.isPrimary) = (effect, metric, isPrimary)
       (self.margin, self.marginReason) = (margin, marginReason)
@@ -43,6 +45,11 @@ extension Study {
     public let text: String
     /// Keys of arms and their weights.
     public let terms: [(arm: String, weight: Double)]
+
+    /// A sum of any arms.
+    public init(text: String, terms: [(arm: String, weight: Double)]) {
+      (self.text, self.terms) = (text, terms)
+    }
 
     /// One arm minus another, of the same seed.
     public static func difference(_ arm: String, minus other: String) -> Effect {

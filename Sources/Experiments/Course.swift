@@ -57,9 +57,9 @@ public func trainToPlateau(
   spacing: Int = 1, batchSize: Int = 64, learningRate: Double, weightDecay: Double = 0,
   generator: Generator, loss: (_ logits: Tensor, _ batch: Batch) -> Tensor
 ) throws -> Course {
-  precondition(
-    epochs > 0 && spacing > 0 && epochs % spacing == 0,
-    "trainToPlateau: expected epochs that are a multiple of \(spacing), found \(epochs)")
+  guard epochs > 0 && spacing > 0 && epochs % spacing == 0 else {
+    fatalError("trainToPlateau: expected epochs that are a multiple of \(spacing), found \(epochs)")
+  }
   let loader = DataLoader(images, batchSize: batchSize, shuffle: true, generator: generator)
   let optimizer = AdamW(
     model.parameters, learningRate: learningRate, weightDecay: weightDecay)

@@ -54,7 +54,7 @@ public struct Study: Sendable {
     (self.id, self.title, self.claims, self.constants) = (id, title, claims, constants)
     (self.arms, self.looks, self.file, self.uses) = (arms, looks, file, uses)
     results = { seed, settings in try run(seed, settings.mapValues { try decoded(from: $0) }) }
-    for problem in problems { preconditionFailure("Study \(id): \(problem)") }
+    for problem in problems { fatalError("Study \(id): \(problem)") }
   }
 
   /// What does not fit together.

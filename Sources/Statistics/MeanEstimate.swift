@@ -9,9 +9,9 @@ public struct MeanEstimate: Equatable, Sendable {
 
   /// An estimate from its parts; traps where the standard error is negative.
   public init(mean: Double, standardError: Double, degreesOfFreedom: Int) {
-    precondition(
-      !(standardError < 0),
-      "MeanEstimate: expected a standard error of 0 or more, found \(standardError)")
+    guard !(standardError < 0) else {
+      fatalError("MeanEstimate: expected a standard error of 0 or more, found \(standardError)")
+    }
     self.mean = mean
     self.standardError = standardError
     self.degreesOfFreedom = degreesOfFreedom
@@ -23,8 +23,9 @@ public struct MeanEstimate: Equatable, Sendable {
   ///
   /// - Parameter values: two or more; fewer trap
   public init(_ values: [Double]) {
-    precondition(
-      values.count > 1, "MeanEstimate: expected two values or more, found \(values.count)")
+    guard values.count > 1 else {
+      fatalError("MeanEstimate: expected two values or more, found \(values.count)")
+    }
     let mean = values.reduce(0, +) / Double(values.count)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.init(
@@ -39,9 +40,9 @@ public struct MeanEstimate: Equatable, Sendable {
   ///   - a: two values or more
   ///   - b: as many; others trap
   public init(_ a: [Double], minus b: [Double]) {
-    precondition(
-      a.count == b.count,
-      "MeanEstimate: expected pairs, found \(a.count) and \(b.count) values")
+    guard a.count == b.count else {
+      fatalError("MeanEstimate: expected pairs, found \(a.count) and \(b.count) values")
+    }
     self.init(zip(a, b).map { $0 - $1 })
   }
 
@@ -61,7 +62,7 @@ public struct MeanEstimate: Equatable, Sendable {
   /// of two one-sided tests' (Schuirmann, 1987). Below 0.05 exactly where the 90 % interval lies
   /// within the margin.
   public func equivalencePValue(margin: Double) -> Double {
-    precondition(margin > 0, "MeanEstimate: expected a margin above 0, found \(margin)")
+    guard margin > 0 else { fatalError("MeanEstimate: expected a margin above 0, found \(margin)") }
     return max(upperTail(margin - mean), upperTail(margin + mean))
   }
 

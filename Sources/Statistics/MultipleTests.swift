@@ -35,14 +35,16 @@ public enum MultipleTests {
   ///   - level: of all looks together
   ///   - count: how many looks were declared; fewer than 1 trap
   public static func level(_ level: Double, looks count: Int) -> Double {
-    precondition(count > 0, "MultipleTests.level: expected one look or more, found \(count)")
+    guard count > 0 else {
+      fatalError("MultipleTests.level: expected one look or more, found \(count)")
+    }
     return level / Double(count)
   }
 
   private static func rising(_ pValues: [Double]) -> [Int] {
-    precondition(
-      pValues.allSatisfy { 0...1 ~= $0 },
-      "MultipleTests: expected p values from 0 to 1, found \(pValues)")
+    guard pValues.allSatisfy({ 0...1 ~= $0 }) else {
+      fatalError("MultipleTests: expected p values from 0 to 1, found \(pValues)")
+    }
     // Equal ones in their order: the standard library's sort keeps it only by chance.
     return pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
   }

@@ -8,8 +8,8 @@
 public func slopeWeights(_ x: [Double]) -> [Double] {
   let mean = x.reduce(0, +) / Double(x.count)
   let squares = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-  precondition(
-    squares > 0 && squares.isFinite,
-    "slopeWeights: expected two places or more, not all the same, found \(x)")
+  guard squares > 0 && squares.isFinite else {
+    fatalError("slopeWeights: expected two places or more, not all the same, found \(x)")
+  }
   return x.map { ($0 - mean) / squares }
 }

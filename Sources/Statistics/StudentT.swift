@@ -9,9 +9,9 @@ public enum StudentT {
   ///   - t: any number, infinite ones too
   ///   - degreesOfFreedom: 1 or more; fewer trap
   public static func cumulative(_ t: Double, degreesOfFreedom: Int) -> Double {
-    precondition(
-      degreesOfFreedom > 0,
-      "StudentT: expected 1 degree of freedom or more, found \(degreesOfFreedom)")
+    guard degreesOfFreedom > 0 else {
+      fatalError("StudentT: expected 1 degree of freedom or more, found \(degreesOfFreedom)")
+    }
     let angle = Elementary.atan(t / Double(degreesOfFreedom).squareRoot())
     let (sine, cosine) = (Elementary.sin(angle), Elementary.cos(angle))
     let isOdd = degreesOfFreedom % 2 == 1
@@ -31,9 +31,10 @@ public enum StudentT {
   ///   - probability: above 0, below 1; others trap
   ///   - degreesOfFreedom: 1 or more; fewer trap
   public static func quantile(_ probability: Double, degreesOfFreedom: Int) -> Double {
-    precondition(
-      probability > 0 && probability < 1,
-      "StudentT.quantile: expected a probability above 0 and below 1, found \(probability)")
+    guard probability > 0 && probability < 1 else {
+      fatalError(
+        "StudentT.quantile: expected a probability above 0 and below 1, found \(probability)")
+    }
     if probability < 0.5 {
       return -quantile(1 - probability, degreesOfFreedom: degreesOfFreedom)
     }

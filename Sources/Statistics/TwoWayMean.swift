@@ -29,10 +29,11 @@ public struct TwoWayMean: Equatable, Sendable {
   ///   many images for each seed; others trap
   public init(_ cells: [[Double]]) {
     let (seeds, images) = (cells.count, cells.first?.count ?? 0)
-    precondition(
-      seeds > 1 && images > 1 && cells.allSatisfy { $0.count == images },
-      "TwoWayMean: expected two seeds or more, each with the same two images or more, found "
-        + "\(cells.map(\.count))")
+    guard seeds > 1, images > 1, cells.allSatisfy({ $0.count == images }) else {
+      fatalError(
+        "TwoWayMean: expected two seeds or more, each with the same two images or more, found "
+          + "\(cells.map(\.count))")
+    }
     let seedMeans = cells.map { $0.reduce(0, +) / Double(images) }
     var imageMeans = [Double](repeating: 0, count: images)
     for row in cells { for (image, value) in row.enumerated() { imageMeans[image] += value } }
