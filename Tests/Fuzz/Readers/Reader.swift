@@ -1,6 +1,6 @@
 import CZlib
 import Datasets
-import Experiments
+import ChapterExperiments
 import Foundation
 import Learning
 import PNG

@@ -3,7 +3,7 @@ import Notebook
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// Experiments that several processes compute together.
 @MainActor
@@ -36,7 +36,7 @@ private func computed(
     processExitsWith: .exitCode(0), observing: [\.standardOutputContent]
   ) { [folder = folder as String, shard = shard as String] in
     await MainActor.run {
-      let note = Notebook.open(
+      let note = ChapterNotebook.open(
         chapter: "9.9", title: "Title",
         arguments: ["--cache", folder + "/cache", "--threads", "2", "--shard", shard],
         file: "Chapter9_9/main.swift", path: "/nowhere/main.swift")
@@ -54,7 +54,7 @@ private let numbers = Array(0..<8)
 
 /// The squares of some numbers, each a result of its own.
 @MainActor private func squares(
-  _ note: Notebook, _ beforeEach: @escaping @Sendable () -> Void
+  _ note: ChapterNotebook, _ beforeEach: @escaping @Sendable () -> Void
 ) -> [Int] {
   note.results("squares", of: "number", numbers) { cache, number in
     cache.key("square", seed: UInt64(number), settings: "")

@@ -8,7 +8,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// Chapters that are interrupted in a step of a training, in processes of their own.
 @Suite struct InterruptionTests {
@@ -96,7 +96,7 @@ private final class Steps: Sendable {
 
 /// A chapter with an experiment of three trainings, and one of its own; it saves where it is interrupted alone.
 @MainActor private func runChapter(in folder: String, threads: Int, _ steps: Steps) throws {
-  let note = Notebook.open(
+  let note = ChapterNotebook.open(
     chapter: "9.9", title: "Title",
     arguments: [
       "--profile", "smoke", "--quiet", "--cache", folder + "/cache", "--figures",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// In processes of their own, which end as a chapter's does.
 @Suite struct ChapterNotebookTests {

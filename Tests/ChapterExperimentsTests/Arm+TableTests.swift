@@ -1,5 +1,5 @@
 import Distillation
-import Experiments
+import ChapterExperiments
 import Testing
 
 @Suite struct ArmTableTests {
