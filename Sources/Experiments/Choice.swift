@@ -15,13 +15,14 @@ public struct Choice: Sendable {
 extension Study {
   /// The choice of each tuned arm; nil where tuning is not complete.
   public func choices(from record: StudyRecord) -> [Choice]? {
-    guard let tuning = record.tuning, tuning.candidates == candidates else { return nil }
-    let count = Self.tuningSeeds.count
+    guard let tuning = record.tuning else { return nil }
+    let trials = Dictionary(grouping: tuning.trials, by: \.arm)
+    let images = Double(Self.tuningSeeds.count * record.data.validation)
     return tunedArms.reduce(into: [Choice]?([])) { choices, arm in
-      let accuracies = arm.candidates.indices.map { candidate in
-        let right = tuning.rounds.filter { $0.candidate == candidate }.map { $0.right[arm.key]! }
-        return right.count == count
-          ? 100 * Double(right.reduce(0, +)) / Double(count * record.data.validation) : .nan
+      let accuracies = arm.candidates.map { candidate in
+        let right = trials[arm.key]?.first { $0.settings == candidate }?.right ?? [:]
+        return right.count == Self.tuningSeeds.count
+          ? 100 * Double(right.values.reduce(0, +)) / images : .nan
       }
       guard accuracies.allSatisfy(\.isFinite) else {
         choices = nil

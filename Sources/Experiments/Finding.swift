@@ -44,9 +44,9 @@ public struct Finding: Sendable {
 
 /// The findings of all claims whose seeds are complete, by the stored values alone.
 ///
-/// Primary claims of a chapter share an error rate of 5 % (Holm), all others one false discovery rate
-/// of 5 % (Benjamini and Hochberg). A claim that has not been tested yet counts with a p value of 1, so
-/// that as many are corrected for as were declared.
+/// Primary claims of a chapter share an error rate of 5 % (Holm), all others one false discovery
+/// rate of 5 % (Benjamini and Hochberg). A claim that has not been tested yet counts with a p value
+/// of 1, so that as many are corrected for as were declared.
 ///
 /// - Parameter studies: all studies of the book, each with what was found
 public func findings(of studies: [(study: Study, record: StudyRecord?)]) -> [Finding] {

@@ -3,8 +3,9 @@ import Distillation
 import Learning
 import Tensors
 
-/// Training steps of every kind, losses, operations and random numbers: what the floors from Kernels
-/// to Distillation compute, and `trainToPlateau`. All of it has the same bits on every machine.
+/// Training steps of every kind, losses, operations and random numbers: what the floors from
+/// Kernels to Distillation compute, and `trainToPlateau`. All of it has the same bits on every
+/// machine.
 package enum NumericsProbe {
   /// Everything that came out, by name.
   ///

@@ -99,11 +99,6 @@ public struct Study: Sendable {
 
   /// Every arm's frozen settings.
   var settings: [String: [String: Double]] { arms.reduce(into: [:]) { $0[$1.key] = $1.settings } }
-
-  /// Every tuned arm's candidates, as many each.
-  var candidates: [String: [[String: Double]]] {
-    tunedArms.reduce(into: [:]) { $0[$1.key] = $1.candidates }
-  }
 }
 
 /// A value of named numbers, of which settings are made.

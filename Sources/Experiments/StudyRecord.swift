@@ -36,25 +36,35 @@ public struct StudyRecord: Codable, Equatable, Sendable {
     public let processor: String
   }
 
-  /// The choice of settings.
+  /// The choice of settings: all that was tried, what the grids no longer hold as well.
   public struct Tuning: Codable, Equatable, Sendable {
-    /// One round of one seed: every arm with its candidate of that number.
-    public struct Round: Codable, Equatable, Sendable {
-      /// Which candidate, from 0.
-      public let candidate: Int
-      /// Which seed.
-      public let seed: UInt64
-      /// How many validation images each arm had right in its best epoch.
-      public let right: [String: Int]
-      /// Where and when.
-      public let run: Run
+    /// What one arm gave with some settings.
+    public struct Trial: Codable, Equatable, Sendable {
+      /// The arm's key.
+      public let arm: String
+      /// Its settings.
+      public let settings: [String: Double]
+      /// How many validation images it had right in its best epoch, by seed.
+      public var right: [String: Int]
     }
     /// What they were computed from.
     public let origin: Origin
-    /// Every arm's candidates.
-    public let candidates: [String: [[String: Double]]]
-    /// What was found, by candidate and seed.
-    public var rounds: [Round]
+    /// Where and when the last of them was computed.
+    public var run: Run
+    /// What was found.
+    public var trials: [Trial]
+
+    /// Adds trials, those of known settings to what is known of them.
+    mutating func add(_ more: [Trial]) {
+      for trial in more {
+        if let index = trials.firstIndex(where: { $0.name == trial.name }) {
+          trials[index].right.merge(trial.right) { known, _ in known }
+        } else {
+          trials.append(trial)
+        }
+      }
+      trials.sort { $0.name < $1.name }
+    }
   }
 
   /// The test of the claims.
@@ -103,19 +113,17 @@ extension StudyRecord {
     try require(
       data.testLabels.count == data.test && data.train > 0 && data.validation > 0, "data",
       "as many labels as test images", "\(data.testLabels.count) and \(data.test)")
-    for round in tuning?.rounds ?? [] {
-      let place = "candidate \(round.candidate), seed \(round.seed)"
+    for trial in tuning?.trials ?? [] {
+      let seeds = trial.right.keys.map { UInt64($0) }
       try require(
-        Study.tuningSeeds.contains(round.seed), place, "a seed of \(Study.tuningSeeds)", round.seed)
+        seeds.allSatisfy { $0.map(Study.tuningSeeds.contains) == true }, trial.name,
+        "seeds of \(Study.tuningSeeds)", trial.right.keys.sorted())
       try require(
-        round.right.allSatisfy { key, right in
-          tuning!.candidates[key]?.indices.contains(round.candidate) == true
-            && 0...data.validation ~= right
-        } && round.right.count == tuning!.candidates.count, place,
-        "0 to \(data.validation) right images of each arm's candidate", round.right)
+        trial.right.values.allSatisfy { 0...data.validation ~= $0 }, trial.name,
+        "0 to \(data.validation) right images", trial.right)
     }
-    let places = tuning?.rounds.map { "\($0.candidate), \($0.seed)" } ?? []
-    try require(Set(places).count == places.count, "tuning", "each round once", places)
+    let trials = (tuning?.trials ?? []).map(\.name)
+    try require(Set(trials).count == trials.count, "tuning", "each trial once", "one again")
     for each in confirmation?.seeds ?? [] {
       try require(
         each.arms.keys.sorted() == confirmation!.settings.keys.sorted(), "seed \(each.seed)",
@@ -139,6 +147,14 @@ extension StudyRecord {
     }
     let wrong = result.metrics.filter { !$0.value.isFinite }
     return wrong.isEmpty ? nil : "expected finite numbers, found \(wrong)"
+  }
+}
+
+extension StudyRecord.Tuning.Trial {
+  /// Tells the trial from others, and sorts them by arm and settings.
+  var name: String {
+    let settings = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return "\(arm), \(settings.joined(separator: ", "))"
   }
 }
 
@@ -166,7 +182,7 @@ extension StudyRecord {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = String(decoding: try encoder.encode(self), as: UTF8.self)
-    for start in ["{\"arms\":{", "{\"candidate\":", "\"data\":{", "\"tuning\":{\"candidates\""] {
+    for start in ["{\"arms\":{", "{\"arm\":\"", "\"data\":{", "\"tuning\":{"] {
       text = text.replacing(start, with: "\n" + start)
     }
     return Data((text + "\n").utf8)

@@ -39,34 +39,41 @@ public struct StudyRunner: Sendable {
   // MARK: Tuning
 
   /// Trains every arm that is tuned with each of its candidates on the tuning seeds, as far as that
-  /// is not stored.
+  /// is not stored: after a grid was widened, what is new.
   public func tune() throws {
-    let wanted = study.candidates.values.first.map { candidates in
-      candidates.indices.flatMap { candidate in
-        Study.tuningSeeds.map { (candidate: candidate, seed: $0) }
-      }
-    }
-    let isCurrent: (StudyRecord.Tuning?) -> Bool = {
-      $0?.origin == origin && $0?.candidates == study.candidates
-    }
-    let known = try [store.record(), start()].compactMap { $0?.tuning }.filter(isCurrent)
-      .flatMap(\.rounds)
+    let stored = [try store.record(), try start()].compactMap { $0?.tuning }
+      .filter { $0.origin == origin }
+    let known = stored.flatMap(\.trials)
     var record = try start()
-    if !isCurrent(record.tuning) {
-      record.tuning = StudyRecord.Tuning(
-        origin: origin, candidates: study.candidates, rounds: [])
+    if record.tuning?.origin != origin {
+      record.tuning = StudyRecord.Tuning(origin: origin, run: run, trials: [])
     }
-    let missing = (wanted ?? []).enumerated().filter { shard?.owns($0.offset) != false }
-      .map(\.element)
-      .filter { job in !known.contains { $0.candidate == job.candidate && $0.seed == job.seed } }
-    try each(missing, of: "tuning", record) { candidate, seed in
-      let results = try results(of: seed, study.candidates.mapValues { $0[candidate] })
-      return StudyRecord.Tuning.Round(
-        candidate: candidate, seed: seed,
-        right: results.mapValues { $0.course.curve.max()! }, run: run)
-    } keep: { record, round in
-      record.tuning!.rounds.append(round)
-      record.tuning!.rounds.sort { ($0.candidate, $0.seed) < ($1.candidate, $1.seed) }
+    // One job trains every arm with its candidate of one number, so that they share the teachers.
+    let jobs = (0..<(study.tunedArms.first?.candidates.count ?? 0)).flatMap { candidate in
+      Study.tuningSeeds.map { seed in (seed: seed, settings: missing(candidate, seed, known)) }
+    }.filter { !$0.settings.isEmpty }
+    let own = jobs.enumerated().filter { shard?.owns($0.offset) != false }.map(\.element)
+    try each(own, of: "tuning", record) { seed, settings in
+      try results(of: seed, settings).map { arm, result in
+        StudyRecord.Tuning.Trial(
+          arm: arm, settings: settings[arm]!, right: ["\(seed)": result.course.curve.max()!])
+      }
+    } keep: { record, trials in
+      record.tuning!.run = run
+      record.tuning!.add(trials)
+    }
+  }
+
+  /// Each arm's candidate of a number, of those arms whose trial on the seed is not known.
+  private func missing(
+    _ candidate: Int, _ seed: UInt64, _ known: [StudyRecord.Tuning.Trial]
+  ) -> [String: [String: Double]] {
+    study.tunedArms.reduce(into: [:]) { missing, arm in
+      let settings = arm.candidates[candidate]
+      let isKnown = known.contains {
+        $0.arm == arm.key && $0.settings == settings && $0.right["\(seed)"] != nil
+      }
+      if !isKnown { missing[arm.key] = settings }
     }
   }
 
@@ -211,9 +218,6 @@ extension Study {
       if origin.numerics != now.numerics { reasons.append("\(name): the arithmetic has changed") }
       if origin.source != now.source { reasons.append("\(name): the source has changed") }
       if origin.constants != now.constants { reasons.append("\(name): constants have changed") }
-    }
-    if let tuning = record.tuning, tuning.candidates != candidates {
-      reasons.append("tuning: candidates have changed")
     }
     if let confirmation = record.confirmation, confirmation.settings != settings {
       reasons.append("confirmation: settings have changed")

@@ -90,44 +90,40 @@ extension StudyRecord {
         .invalid, "\(file): expected results of \(data.name), found those of \(other.data.name)")
     }
     var merged = self
-    if let tuning, let more = other.tuning, tuning.origin == more.origin,
-      tuning.candidates == more.candidates
-    {
-      merged.tuning!.rounds = try Self.union(tuning.rounds, more.rounds, file) {
-        [UInt64($0.candidate), $0.seed]
+    if let tuning, let more = other.tuning, tuning.origin == more.origin {
+      merged.tuning!.add(more.trials)
+      for trial in more.trials {
+        let known = merged.tuning!.trials.first { $0.name == trial.name }!
+        guard trial.right.allSatisfy({ known.right[$0] == $1 }) else {
+          throw StudyError(
+            .invalid,
+            "\(file): expected what is known of \(trial.name), found something else; "
+              + "delete the one that is wrong")
+        }
       }
+      merged.tuning!.run = more.run
     } else {
       merged.tuning = other.tuning ?? tuning
     }
     if let confirmation, let more = other.confirmation, confirmation.origin == more.origin,
       confirmation.settings == more.settings
     {
-      merged.confirmation!.seeds = try Self.union(confirmation.seeds, more.seeds, file) {
-        [$0.seed]
+      for seed in more.seeds {
+        guard let known = confirmation.seeds.first(where: { $0.seed == seed.seed }) else {
+          merged.confirmation!.seeds.append(seed)
+          continue
+        }
+        guard known == seed else {
+          throw StudyError(
+            .invalid,
+            "\(file): expected what is known of seed \(seed.seed), found something else; "
+              + "delete the one that is wrong")
+        }
       }
+      merged.confirmation!.seeds.sort { $0.seed < $1.seed }
     } else {
       merged.confirmation = other.confirmation ?? confirmation
     }
     return merged
-  }
-
-  /// Both lists in the order of their keys, what is in both once.
-  private static func union<Run: Equatable>(
-    _ runs: [Run], _ more: [Run], _ file: String, key: (Run) -> [UInt64]
-  ) throws -> [Run] {
-    var union = runs
-    for run in more {
-      guard let known = runs.first(where: { key($0) == key(run) }) else {
-        union.append(run)
-        continue
-      }
-      guard known == run else {
-        throw StudyError(
-          .invalid,
-          "\(file): expected what is known of run \(key(run)), found something else; "
-            + "delete the one that is wrong")
-      }
-    }
-    return union.sorted { key($0).lexicographicallyPrecedes(key($1)) }
   }
 }

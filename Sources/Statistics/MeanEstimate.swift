@@ -66,8 +66,8 @@ public struct MeanEstimate: Equatable, Sendable {
     return max(upperTail(margin - mean), upperTail(margin + mean))
   }
 
-  /// The smallest true mean that a test at `level` would tell from 0 with probability `power`, at the
-  /// standard error seen: (t(1 - level/2) + t(power)) times it.
+  /// The smallest true mean that a test at `level` would tell from 0 with probability `power`, at
+  /// the standard error seen: (t(1 - level/2) + t(power)) times it.
   public func minimumDetectableEffect(level: Double = 0.05, power: Double = 0.8) -> Double {
     let quantiles = [1 - level / 2, power].map {
       StudentT.quantile($0, degreesOfFreedom: degreesOfFreedom)

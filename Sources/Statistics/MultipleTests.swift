@@ -28,8 +28,8 @@ public enum MultipleTests {
   /// The level of each look at results that grow, where the looks were declared before the first:
   /// the whole level over their number (Bonferroni).
   ///
-  /// Boundaries of Pocock or of O'Brien and Fleming would be a little less strict. This one needs no
-  /// table, holds however the looks depend on one another, and costs a few seeds.
+  /// Boundaries of Pocock or of O'Brien and Fleming would be a little less strict. This one needs
+  /// no table, holds however the looks depend on one another, and costs a few seeds.
   ///
   /// - Parameters:
   ///   - level: of all looks together

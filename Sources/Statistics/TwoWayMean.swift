@@ -10,9 +10,9 @@
 /// V_seeds the variance of the mean of the S seeds' means, V_images that of the I images' means,
 /// and V_cells what both count: that of the mean of S I independent values. Each has its factor
 /// n / (n - 1). With seed effects, image effects and noise of variances a, b and c the expectation
-/// is a / S + b / I + c / (S I), up to terms smaller by 1 / S or 1 / I. By chance V may fall below one of its
-/// parts; then the larger part is taken. Degrees of freedom are S - 1, as of the smaller of the two
-/// samples, which is what the authors advise.
+/// is a / S + b / I + c / (S I), up to terms smaller by 1 / S or 1 / I. By chance V may fall below
+/// one of its parts; then the larger part is taken. Degrees of freedom are S - 1, as of the smaller
+/// of the two samples, which is what the authors advise.
 public struct TwoWayMean: Equatable, Sendable {
   /// Of all values.
   public let mean: Double

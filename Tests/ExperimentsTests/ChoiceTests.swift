@@ -8,10 +8,12 @@ import Testing
   init() throws { tiny = try TinyStudy() }
 
   private func choice(_ grid: Study.Grid) throws -> Choice {
+    let tiny = try TinyStudy()
     let study = tiny.study(grid: grid)
     try tiny.runner(study).tune()
     let record = try #require(try StudyStore(study).record())
-    #expect(record.tuning?.rounds.count == 8 * grid.axes[0].values.count)
+    #expect(record.tuning?.trials.count == 2 * grid.axes[0].values.count)
+    #expect(record.tuning?.trials.allSatisfy { $0.right.count == 8 } == true)
     return try #require(study.choices(from: record)?.first)
   }
 
@@ -43,6 +45,19 @@ import Testing
     try tiny.runner(study).tune()
     #expect(tiny.runs.withLock { $0.values.reduce(0, +) } == 16)
     #expect(try StudyStore(study).record().flatMap(study.choices) != nil)
+  }
+
+  /// What was tried before the grid grew is not tried again.
+  @Test func aWiderGridAddsTrials() throws {
+    let narrow = tiny.study(grid: Study.Grid().axis("other", [0, 0.1]))
+    try tiny.runner(narrow).tune()
+    let wide = tiny.study(grid: Study.Grid().axis("other", [0, 0.1, 0.3]))
+    #expect(wide.choices(from: try #require(try StudyStore(wide).record())) == nil)
+    try tiny.runner(wide).tune()
+    #expect(tiny.runs.withLock { $0.values.allSatisfy { $0 == 3 } })
+    let record = try #require(try StudyStore(wide).record())
+    #expect(wide.choices(from: record)?.map { $0.settings["other"] } == [0.3, 0.3])
+    #expect(try wide.expiry(of: record) == [])
   }
 
   /// Without all rounds nothing is chosen.

@@ -11,14 +11,14 @@ import Laboratory
     commandName: "Studies",
     abstract: "Lists the laboratory's studies with their verdicts, or runs one of them.",
     discussion: """
-      swift run Studies                                all studies: claim, verdict, effect, seeds, date
+      swift run Studies                                claims, verdicts, effects, seeds, dates
       swift run Studies 10_1/soft-labels               runs what is missing of its confirmation
       swift run Studies 10_1/soft-labels --tune        chooses its settings on seeds 0 to 7
       swift run Studies 10_1/soft-labels --verify 3    computes three stored seeds again
 
-      Ctrl-C loses the seeds in work; the same command goes on from there. Several processes share the \
-      work by --shard 1/2, --shard 2/2; the next run without gathers what they found. Results on \
-      other data than the study's own are kept in .cache/studies.
+      Ctrl-C loses the seeds in work; the same command goes on from there. Several processes share \
+      the work by --shard 1/2, --shard 2/2; the next run without gathers what they found. Results \
+      on other data than the study's own are kept in .cache/studies.
       """)
 
   @Argument(help: "The study, such as 10_1/soft-labels; without it all are listed.")
