@@ -75,7 +75,10 @@ let package = Package(
       ]),
     library(
       "Experiments",
-      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels", "Records"]),
+      [
+        "Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels", "Records",
+        "ElementaryFunctions",
+      ]),
     library("Notebook", ["Plotting", "Kernels", "Records", arguments]),
     library(
       "Distillation",
@@ -181,7 +184,7 @@ let package = Package(
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
         "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "SameBits", "Notebook",
-        "Weaving", "Records", "TestSupport",
+        "Weaving", "Learning", "Records", "TestSupport",
       ]),
     tests(
       of: "ChapterExperiments",
@@ -194,8 +197,8 @@ let package = Package(
     tests(of: "Datasets", ["Tensors", "PNG", "CZlib"]),
     tests(
       of: "Experiments",
-      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels"]),
-    tests(of: "Laboratory", ["Experiments"]),
+      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors"]),
+    tests(of: "Laboratory", ["Experiments"], support: []),
     tests(of: "Statistics"),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CZlib"], support: []),

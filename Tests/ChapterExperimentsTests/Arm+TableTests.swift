@@ -1,5 +1,5 @@
-import Distillation
 import ChapterExperiments
+import Distillation
 import Testing
 
 @Suite struct ArmTableTests {

@@ -1,6 +1,6 @@
 import CZlib
-import Datasets
 import ChapterExperiments
+import Datasets
 import Foundation
 import Learning
 import PNG
