@@ -16,16 +16,4 @@ enum Machine {
     "6.2"
     #endif
   }
-
-  #if !canImport(Darwin)
-  private static var architecture: String {
-    #if arch(arm64)
-    "arm64"
-    #elseif arch(x86_64)
-    "x86_64"
-    #else
-    "unknown"
-    #endif
-  }
-  #endif
 }
