@@ -8,8 +8,8 @@ protocol CSVRow: Sendable {
 }
 
 extension CSVRow {
-  /// Cells with commas between them, as RFC 4180 has it: in quotes where a text has a comma, a quote
-  /// or a line break.
+  /// Cells with commas between them, as RFC 4180 has it: in quotes where a text has a comma, a
+  /// quote or a line break.
   static func joined(_ cells: [String]) -> String {
     cells.map { text in
       guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }

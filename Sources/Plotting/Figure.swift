@@ -63,9 +63,9 @@ public struct Figure: Sendable {
 
   /// The plotted numbers, one in a row: panel, series, mark, x, x_end, y, low, high.
   ///
-  /// A figure of diagrams lists its boxes and arrows instead: panel, mark, from, to, label, style,
-  /// values. `x` is a name on a categories axis; `x_end` is where a bin ends; a heat map's rows are its
+  /// `x` is a name on a categories axis; `x_end` is where a bin ends; a heat map's rows are its
   /// series. A cell is empty where a mark has no such number, and `nan` where the number is none.
+  /// A figure of diagrams lists boxes and arrows: panel, mark, from, to, label, style, values.
   public func csv() -> String {
     let rows = parts.enumerated().flatMap { i, part in
       part.content.rows().map { $0.line(panel: part.content.title ?? "\(i + 1)") }

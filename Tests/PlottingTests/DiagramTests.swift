@@ -117,6 +117,35 @@ import Testing
       ])
   }
 
+  @Test func arrowsOfOneBoxShareAGap() throws {
+    let layout = try layout {
+      Box("a", at: (0, 0.5))
+      Box("b", at: (1, 0))
+      Box("a wide box", at: (1, 1))
+      Arrow("a", to: "b")
+      Arrow("a", to: "a wide box")
+    }
+    let turns = layout.routes.map { $0.points[1] }
+    #expect(layout.routes.allSatisfy { $0.points.count == 4 })
+    #expect(turns[0] == turns[1])
+  }
+
+  @Test func arrowsCrossAtAPoint() throws {
+    let layout = try layout {
+      Box("left", at: (0, 1))
+      Box("right", at: (2, 1))
+      Box("up", at: (1, 0))
+      Box("down", at: (1, 2))
+      Arrow("left", to: "right")
+      Arrow("up", to: "down")
+      Arrow("up", to: "right", leaving: .right, entering: .top)
+    }
+    let found = try #require(layout.routes[1].crossings(layout.routes[0]).first)
+    #expect(found.start.x == layout.boxes[2].rect.center.x && found.start.x == found.end.x)
+    #expect((found.start.y + found.end.y) / 2 == layout.boxes[0].rect.center.y)
+    #expect(layout.routes[2].crossings(layout.routes[0]).isEmpty)
+  }
+
   @Test(arguments: gallery) func arrowsRunFromBorderToBorder(name: String) throws {
     let diagram = try diagram(name)
     let layout = try DiagramLayout(diagram, width: 672)
@@ -157,6 +186,21 @@ import Testing
         #expect(!rect.intersects(leg.rect))
       }
     }
+  }
+
+  @Test func exampleOfTheDocumentation() throws {
+    let layout = try layout(width: 672) {
+      Box("image", at: (0, 0.5), image: Gallery.boot, width: 28)
+      Network("teacher", at: (1, 0), layers: [784, 512, 256, 10], role: .teacher)
+      Network("student", at: (1, 1), layers: [784, 128, 10], role: .distilled)
+      Box("soft loss", "$T^2$ KL", at: (2, 0.5))
+      Arrow("image", to: "teacher")
+      Arrow("image", to: "student")
+      Arrow("teacher", to: "soft loss", "logits $t$", entering: .top)
+      Arrow("student", to: "soft loss", "logits $s$", entering: .bottom)
+      Arrow("soft loss", to: "student", style: .dashed, entering: .right(0.3))
+    }
+    #expect(layout.routes.map(\.points.count) == [4, 4, 3, 3, 4])
   }
 
   // MARK: What stops

@@ -22,12 +22,12 @@ extension Gallery {
   /// Document 10.1.
   static var distillation: Figure {
     Figure(
-      title: "The student learns from the teacher’s soft labels and from the true class",
+      title: "The student learns from soft labels and from the true class",
       alt: """
-        The image goes to a frozen teacher and to the student. Both networks' logits, divided by T, \
-        become probabilities, and the soft loss compares them; the hard loss compares the student's \
-        probabilities at temperature 1 with the true class. The loss is alpha times the soft plus \
-        1 minus alpha times the hard loss; its gradient reaches the student alone.
+        The image goes to a frozen teacher and to the student. Both networks' logits, divided by \
+        T, become probabilities, and the soft loss compares them; the hard loss compares the \
+        student's probabilities at temperature 1 with the true class. The loss is alpha times \
+        the soft plus 1 minus alpha times the hard loss; its gradient reaches the student alone.
         """
     ) {
       Diagram {
@@ -46,12 +46,12 @@ extension Gallery {
         Box("true class $y$", at: (2, 3), bars: trueClass)
         Box("soft loss", "$T^2$ KL", at: (3, 0.5))
         Box("hard loss", "cross-entropy", at: (3, 2.5))
-        Box("loss", "sum", at: (4, 1.5))
+        Box("loss", "weighted\nsum", at: (4, 1.5))
 
         Arrow("image $x$", to: "teacher", entering: .left)
         Arrow("image $x$", to: "student", entering: .left)
         Arrow("teacher", to: "soft labels", "logits $t$")
-        Arrow("student", to: "softened", "$s$", leaving: .right(0.25))
+        Arrow("student", to: "softened", "logits $s$", leaving: .right(0.25))
         Arrow("student", to: "predicted", "$s$", leaving: .right(0.75))
         Arrow("soft labels", to: "soft loss", entering: .left(0.3))
         Arrow("softened", to: "soft loss", entering: .left(0.7))
@@ -70,41 +70,44 @@ extension Gallery {
     Figure(
       title: "Features of different widths are compared through an adaptation layer",
       alt: """
-        The image goes to the first layers of a frozen teacher, which give features of 128 channels, \
-        and to those of the student, which give 64. A 1 x 1 convolution, the adaptation layer, turns \
-        the student's 64 channels into 128, and the feature loss is the mean squared difference. \
-        The student's last layers go on to the hard loss with the true class. Gradients of both \
-        losses reach the student, that of the feature loss the adaptation layer too; none reaches \
-        the teacher.
+        The image goes to the first layers of a frozen teacher, which give features of 128 \
+        channels, and to those of the student, which give 64. A 1 x 1 convolution, the \
+        adaptation layer, turns the student's 64 channels into 128, and the feature loss is the \
+        mean squared difference. The student's last layers go on to the hard loss with the true \
+        class. Gradients of both losses reach the student, that of the feature loss the \
+        adaptation layer too; none reaches the teacher.
         """
     ) {
       Diagram {
         Box("image $x$", at: (0, 0.5), image: boot, width: 28)
-        Network("teacher", "first layers,\nfrozen", at: (1, 0), role: .teacher)
+        Network(
+          "teacher", "first layers,\nfrozen", at: (1, 0), layers: [32, 64, 128], role: .teacher)
         Box("$f_T$", "128 channels", at: (2, 0), role: .teacher)
-        Network("student", "first layers", at: (1, 1), role: .distilled)
+        Network("student", "first layers", at: (1, 1), layers: [32, 64], role: .distilled)
         Box("$f_S$", "64 channels", at: (2, 1), role: .distilled)
-        Network("adaptation", "1 × 1 conv.,\n64 → 128", at: (3, 1), role: .distilled)
-        Box("feature loss", "mean square", at: (4, 0))
-        Network("last layers", "of the student", at: (3, 2), role: .distilled)
+        Network(
+          "adaptation", "1 × 1 conv.,\n64 → 128", at: (3, 1), layers: [64, 128], role: .distilled)
+        Box("feature loss", "mean squared\ndifference", at: (4, 0))
+        Network(
+          "last layers", "of the student", at: (3, 2), layers: [64, 10], role: .distilled)
         Box("hard loss", "cross-entropy", at: (4, 2))
         Box("true class $y$", at: (4, 1), bars: trueClass)
 
         Arrow("image $x$", to: "teacher", entering: .left)
         Arrow("image $x$", to: "student", entering: .left)
         Arrow("teacher", to: "$f_T$")
-        Arrow("student", to: "$f_S$", leaving: .right(0.3))
+        Arrow("student", to: "$f_S$", entering: .left(0.3))
         Arrow("$f_S$", to: "adaptation", leaving: .right(0.3))
-        Arrow("$f_T$", to: "feature loss", entering: .left(0.2))
-        Arrow("adaptation", to: "feature loss", leaving: .top(0.35), entering: .left(0.55))
+        Arrow("$f_T$", to: "feature loss", entering: .left(0.3))
+        Arrow("adaptation", to: "feature loss", leaving: .top(0.35), entering: .left(0.6))
         Arrow("$f_S$", to: "last layers", leaving: .bottom(0.7), entering: .left(0.3))
-        Arrow("last layers", to: "hard loss", leaving: .right(0.3))
+        Arrow("last layers", to: "hard loss", entering: .left(0.3))
         Arrow("true class $y$", to: "hard loss")
 
         Arrow(
           "feature loss", to: "adaptation", style: .dashed, leaving: .left(0.9),
           entering: .top(0.8))
-        Arrow("adaptation", to: "$f_S$", style: .dashed, leaving: .left(0.7))
+        Arrow("adaptation", to: "$f_S$", style: .dashed, entering: .right(0.7))
         Arrow("hard loss", to: "last layers", style: .dashed, leaving: .left(0.7))
         Arrow(
           "last layers", to: "$f_S$", style: .dashed, leaving: .left(0.7), entering: .bottom(0.3))
@@ -119,16 +122,17 @@ extension Gallery {
     Figure(
       title: "Born again: each generation teaches the next, of the same size",
       alt: """
-        Four networks of one architecture in a row. Generation 0 learns from images and true classes \
-        alone; each later one starts from fresh weights and learns from these and from the soft \
-        labels of the generation before, which stays frozen. The mean of all is the ensemble.
+        Four networks of one architecture in a row. Generation 0 learns from images and true \
+        classes alone; each later one starts from fresh weights and learns from these and from \
+        the soft labels of the generation before, which stays frozen. The mean of all is the \
+        ensemble.
         """
     ) {
       Diagram {
         Box("ensemble", "mean of all probabilities", at: (1.5, 0))
         for k in 0...3 {
           Network(
-            "generation \(k)", k == 0 ? "labels alone" : "fresh weights", at: (Double(k), 1),
+            "generation \(k)", k == 0 ? "labels only" : "fresh weights", at: (Double(k), 1),
             layers: [784, 256, 10], role: .generation(k))
         }
         Box("images and classes", at: (1.5, 2), image: boot, width: 28)
@@ -151,12 +155,12 @@ extension Gallery {
     return Figure(
       title: "Deep mutual learning: two peers, each a teacher of the other",
       alt: """
-        The image goes to two networks. The loss of each is its cross-entropy with the true class \
-        plus the divergence of its own prediction from the other's, which counts as a constant: \
-        the gradient of a loss reaches its own network alone.
+        The image goes to two networks. The loss of each is its cross-entropy with the true \
+        class plus the divergence of its own prediction from the other's, which counts as a \
+        constant: the gradient of a loss reaches its own network alone.
         """
     ) {
-      Diagram {
+      Diagram(columnGap: 66) {
         Box("image $x$", at: (0, 1), image: boot, width: 28)
         Network("network 1", at: (1, 0), layers: [784, 256, 10], role: first)
         Network("network 2", at: (1, 2), layers: [784, 256, 10], role: second)
@@ -170,14 +174,14 @@ extension Gallery {
         Arrow("image $x$", to: "network 2", entering: .left)
         Arrow("network 1", to: "$p_1$")
         Arrow("network 2", to: "$p_2$")
-        Arrow("$p_1$", to: "loss 1", leaving: .right(0.3), role: first)
-        Arrow("$p_2$", to: "loss 2", leaving: .right(0.7), role: second)
+        Arrow("$p_1$", to: "loss 1", leaving: .right(0.2), role: first)
+        Arrow("$p_2$", to: "loss 2", leaving: .right(0.8), role: second)
         Arrow(
-          "$p_1$", to: "loss 2", leaving: .right(0.7), entering: .left(0.2), via: .column(2.45),
-          role: first)
+          "$p_1$", to: "loss 2", "constant", leaving: .right(0.5), entering: .left(0.15),
+          via: .column(2.32), role: first)
         Arrow(
-          "$p_2$", to: "loss 1", leaving: .right(0.3), entering: .left(0.8), via: .column(2.6),
-          role: second)
+          "$p_2$", to: "loss 1", "constant", leaving: .right(0.5), entering: .left(0.85),
+          via: .column(2.66), role: second)
         Arrow("true class $y$", to: "loss 1")
         Arrow("true class $y$", to: "loss 2")
         Arrow("loss 1", to: "network 1", style: .dashed, via: .row(-0.6))
@@ -191,9 +195,9 @@ extension Gallery {
     Figure(
       title: "Be your own teacher: the deepest exit teaches the earlier ones",
       alt: """
-        One network of three blocks, with a classifier after each. Every exit learns from the true \
-        class; the first two also learn from the third one's soft labels, and the first two blocks' \
-        features are drawn towards the third block's. What teaches counts as a constant.
+        One network of three blocks, with a classifier after each. Every exit learns from the \
+        true class; the first two also learn from the third one's soft labels, and the first two \
+        blocks' features are drawn towards the third block's. What teaches counts as a constant.
         """
     ) {
       Diagram {
@@ -213,9 +217,11 @@ extension Gallery {
             role: .distilled)
           Arrow("$p_\(k)$", to: "loss \(k)")
           Arrow(
-            "$p_3$", to: "loss \(k)", k == 2 ? "soft labels" : nil, via: .row(2.7), role: .teacher)
+            "$p_3$", to: "loss \(k)", k == 2 ? "soft labels, constant" : nil, via: .row(2.7),
+            role: .teacher)
           Arrow(
-            "block 3", to: "block \(k)", k == 2 ? "features" : nil, via: .row(-0.7), role: .teacher)
+            "block 3", to: "block \(k)", k == 2 ? "features, constant" : nil, via: .row(-0.7),
+            role: .teacher)
         }
         Box("loss 3", "CE($y$, $p_3$)", at: (4, 1), role: .teacher)
         Arrow("$p_3$", to: "loss 3")

@@ -69,9 +69,10 @@ public struct Arrow: Sendable {
 
   /// An arrow between two boxes.
   ///
-  /// Without ports and a lane it leaves and enters by the sides that face each other, left and right
-  /// unless the boxes stand in one column. A way of two sides that are level and upright has one
-  /// corner; any other that is not straight has two, on the lane.
+  /// Without ports and a lane it leaves and enters by the sides that face each other: left and
+  /// right, or top and bottom where the boxes stand in one column. From a left or right side to an
+  /// upper or lower one it has one corner; between sides of one kind it is straight or has two
+  /// corners, on the lane.
   ///
   /// - Parameters:
   ///   - source: The name of the box where it starts.
@@ -80,7 +81,7 @@ public struct Arrow: Sendable {
   ///   - style: Solid for what flows forward, dashed for gradients, crossed for none.
   ///   - leaving: Where it starts.
   ///   - entering: Where it ends.
-  ///   - lane: The line of its middle part; by default halfway.
+  ///   - lane: The line of its middle part; by default the gap before the target.
   ///   - role: The part in the story that gives it its colour, if any.
   public init(
     _ source: String, to target: String, _ label: String? = nil, style: Style = .solid,

@@ -2,6 +2,7 @@
 struct ArrowDrawing {
   private let points: [Point]
   private let cross: Point?
+  private var crossings: [Leg] = []
   private let style: Arrow.Style
   private let color: Color
 
@@ -13,17 +14,28 @@ struct ArrowDrawing {
   /// A head ends at the outer edge of the box's border.
   private static let tipGap = 1.2
 
-  init(_ route: Route, shiftedBy shift: Point) {
+  /// `crossings` are where the line runs over others that are drawn before it.
+  init(_ route: Route, crossings: [Leg], shiftedBy shift: Point) {
     self.init(
       points: route.points.map { $0 + shift }, middle: route.middle + shift,
       style: route.arrow.style, color: route.arrow.color)
+    self.crossings = crossings.map { Leg(start: $0.start + shift, end: $0.end + shift) }
   }
 
   init(points: [Point], middle: Point, style: Arrow.Style, color: Color) {
-    self.points = points
-    cross = style == .crossed ? middle : nil
+    self.points = points.map(Self.snapped)
+    cross = style == .crossed ? Self.snapped(middle) : nil
     self.style = style
     self.color = color
+  }
+
+  /// The middle of a pixel, so that a line of three pixels is sharp, and no darker where arrows
+  /// share their way.
+  private static func snapped(_ p: Point) -> Point {
+    func snapped(_ v: Double) -> Double {
+      ((v * Canvas.scale).rounded(.down) + 0.5) / Canvas.scale
+    }
+    return Point(x: snapped(p.x), y: snapped(p.y))
   }
 
   func draw(on canvas: inout Canvas) {
@@ -33,7 +45,10 @@ struct ArrowDrawing {
     let neck = tip - direction * Self.head.length
     let line = Self.rounded(points.dropLast() + [neck + direction])
     // White on both sides keeps it apart from an arrow that it crosses.
-    canvas.stroke(line, .white, Stroke(width: Self.lineWidth + 4, cap: .butt))
+    for leg in crossings {
+      canvas.stroke(
+        Path(polyline: [leg.start, leg.end]), .white, Stroke(width: Self.lineWidth + 5, cap: .butt))
+    }
     let dashes: [Double] = style == .solid ? [] : [5, 3]
     canvas.stroke(
       line, color, Stroke(width: Self.lineWidth, cap: .butt, join: .round, dashes: dashes))

@@ -74,7 +74,8 @@ extension Box.Picture {
   func draw(on canvas: inout Canvas, in rect: Rect, _ color: Color) {
     switch self {
     case .image(let image):
-      canvas.draw(image, in: rect)
+      // Rounding must not cost the image a pixel's factor.
+      canvas.draw(image, in: rect.grown(by: 0.01))
     case .bars(let shares):
       for (i, share) in shares.enumerated() {
         let x = rect.minX + Double(i) * (Self.bar.width + Self.bar.gap)

@@ -1,19 +1,19 @@
 /// A method as boxes and arrows: who computes what, what flows, and where gradients stop.
 ///
-/// Boxes stand on a grid of columns and rows; the diagram finds the sizes, the arrows' ways and free
-/// places for their labels, and stops with a message where something would collide.
+/// Boxes stand on a grid of columns and rows; the diagram finds the sizes, the arrows' ways and
+/// free places for their labels, and stops with a message where something would collide.
 ///
 ///     Figure(title: "The student learns from the teacher", alt: "The image goes to both ...") {
 ///       Diagram {
 ///         Box("image", at: (0, 0.5), image: pixels, width: 28)
-///         Network("teacher", "784-512-256-10", at: (1, 0), layers: [784, 512, 256, 10], role: .teacher)
-///         Network("student", "784-128-10", at: (1, 1), layers: [784, 128, 10], role: .distilled)
+///         Network("teacher", at: (1, 0), layers: [784, 512, 256, 10], role: .teacher)
+///         Network("student", at: (1, 1), layers: [784, 128, 10], role: .distilled)
 ///         Box("soft loss", "$T^2$ KL", at: (2, 0.5))
 ///         Arrow("image", to: "teacher")
 ///         Arrow("image", to: "student")
 ///         Arrow("teacher", to: "soft loss", "logits $t$", entering: .top)
 ///         Arrow("student", to: "soft loss", "logits $s$", entering: .bottom)
-///         Arrow("soft loss", to: "student", style: .dashed)
+///         Arrow("soft loss", to: "student", style: .dashed, entering: .right(0.3))
 ///       }
 ///     }
 ///
@@ -24,19 +24,23 @@ public struct Diagram: PartContent {
   let title: String?
   let boxes: [Box]
   let arrows: [Arrow]
+  let columnGap: Double
   let rowGap: Double
 
   /// A diagram of the given boxes and arrows.
   ///
   /// - Parameters:
   ///   - title: What is particular to this part, where a figure has several.
-  ///   - rowGap: The least distance between rows, in 1/700 of the figure's width.
+  ///   - columnGap: The least distance between columns, in 1/700 of the figure's width; labels and
+  ///     spare width make it larger.
+  ///   - rowGap: The least distance between rows, likewise.
   ///   - elements: Boxes, networks and arrows, in any order.
   public init(
-    _ title: String? = nil, rowGap: Double = 28,
+    _ title: String? = nil, columnGap: Double = 26, rowGap: Double = 28,
     @DiagramBuilder elements: () -> [DiagramElement]
   ) {
     self.title = title
+    self.columnGap = columnGap
     self.rowGap = rowGap
     let elements = elements()
     boxes = elements.compactMap { if case .box(let box) = $0.content { box } else { nil } }

@@ -8,7 +8,6 @@ struct DiagramLayout {
   private let key: DiagramKey?
   private var bounds = Rect(x: 0, y: 0, width: 0, height: 0)
 
-  private static let columnGap = 26.0
   /// What columns are moved apart further, if the width allows it.
   private static let extraGap = 36.0
   /// Distances of other arrows from boxes, and of arrows that run side by side.
@@ -16,8 +15,8 @@ struct DiagramLayout {
 
   /// Lays a diagram out.
   ///
-  /// - Throws: `DiagramError` where a name is unknown or used twice, something collides or the whole
-  ///   is wider than `width`.
+  /// - Throws: `DiagramError` where a name is unknown or used twice, something collides or the
+  ///   whole is wider than `width`.
   init(_ diagram: Diagram, width: Double) throws(DiagramError) {
     key = DiagramKey(diagram.arrows)
     let named = try Self.named(diagram)
@@ -46,8 +45,8 @@ struct DiagramLayout {
     if let first = extents.first { bounds = extents.reduce(first) { $0.union($1) }.grown(by: 1) }
     guard size.x <= width else {
       throw DiagramError(
-        "it is \(Int(size.x.rounded(.up))) units wide, but has \(Int(width)); shorten labels, break "
-          + "them with \\n, or use fewer columns")
+        "it is \(Int(size.x.rounded(.up))) units wide, but has \(Int(width)); shorten labels, "
+          + "break them with \\n, or use fewer columns")
     }
   }
 
@@ -83,13 +82,13 @@ extension DiagramLayout {
     width: Double
   ) -> GridLines {
     let sizes = sizes(sized.map { ($0.box.column, $0.layout.size.x) })
-    var gaps = [Double](repeating: columnGap, count: max(0, sizes.count - 1))
+    var gaps = [Double](repeating: diagram.columnGap, count: max(0, sizes.count - 1))
     for (size, ends) in labelSizes(diagram, named, isLevel: true) {
       widen(&gaps, between: ends.0.column, ends.1.column, to: size.x + 22)
     }
     let left = width - sizes.reduce(0, +) - gaps.reduce(0, +) - 2
     let extra = min(max(0, left / Double(max(1, gaps.count))), extraGap)
-    return GridLines(sizes: sizes, gaps: gaps.map { $0 + extra }, margin: columnGap)
+    return GridLines(sizes: sizes, gaps: gaps.map { $0 + extra }, margin: diagram.columnGap)
   }
 
   /// Rows as high as their boxes, with room between them for the labels of upright arrows.
@@ -159,10 +158,15 @@ extension DiagramLayout {
     let lane = try arrow.lane.map { lane throws(DiagramError) in
       try Self.coordinate(of: lane, arrow, ports, columns, rows)
     }
+    // The gap before the target, so that the arrows from one box share it.
+    let gap =
+      ports.entering.side.isLevel
+      ? columns.coordinate(target.box.column + ports.entering.side.outward.x / 2)
+      : rows.coordinate(target.box.row + ports.entering.side.outward.y / 2)
     routes.append(
       try Route(
         arrow, from: source.rect, to: target.rect, leaving: ports.leaving,
-        entering: ports.entering, lane: lane))
+        entering: ports.entering, lane: lane, gap: gap))
   }
 
   private static func coordinate(
@@ -177,8 +181,8 @@ extension DiagramLayout {
     default:
       throw DiagramError(
         "\(arrow.description) leaves by the \(ports.leaving.side) and enters by the "
-          + "\(ports.entering.side), which the lane \(lane) cannot join: a row joins upper and lower "
-          + "sides, a column left and right ones")
+          + "\(ports.entering.side), which the lane \(lane) cannot join: a row joins upper and "
+          + "lower sides, a column left and right ones")
     }
     guard let coordinate else {
       throw DiagramError("the lane \(lane) of \(arrow.description) is outside the grid")
@@ -249,7 +253,10 @@ extension DiagramLayout {
   func draw(on canvas: inout Canvas, at origin: Point) {
     let left = origin.x + (size.x - bounds.width) / 2
     let shift = Point(x: left - bounds.minX, y: origin.y - bounds.minY)
-    for route in routes { ArrowDrawing(route, shiftedBy: shift).draw(on: &canvas) }
+    for (i, route) in routes.enumerated() {
+      let crossings = routes[..<i].flatMap(route.crossings)
+      ArrowDrawing(route, crossings: crossings, shiftedBy: shift).draw(on: &canvas)
+    }
     for (_, layout, rect) in boxes { layout.draw(on: &canvas, in: rect.shifted(by: shift)) }
     for (route, label) in zip(routes, labels) {
       label?.draw(on: &canvas, shiftedBy: shift, route.arrow.color.forText)

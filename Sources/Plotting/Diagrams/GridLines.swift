@@ -1,7 +1,7 @@
 /// The columns of a grid along x, or its rows along y: where each starts and ends.
 struct GridLines {
-  /// The middles of what is outside, of columns (or rows) and of the gaps between them, in turn: the
-  /// place 0.5 is the gap between the first two, -0.5 half a gap before the first.
+  /// The middles of columns (or rows) and of the gaps between them in turn, and of what is outside:
+  /// the place 0.5 is the gap between the first two, -0.5 half a gap before the first.
   private let stops: [Double]
   /// Up to where the grid reaches from 0.
   let length: Double

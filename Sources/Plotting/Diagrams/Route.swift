@@ -8,13 +8,14 @@ struct Route {
   /// Corners keep clear of ports.
   private static let cornerMargin = 6.0
 
-  /// The way between two boxes.
+  /// The way between two boxes: by `lane`; without one, straight where it can be, else by `gap`, or
+  /// halfway if that does not lie between the boxes.
   ///
   /// - Throws: `DiagramError` where the lane does not suit the sides or the way would begin or end
   ///   inside a box.
   init(
     _ arrow: Arrow, from source: Rect, to target: Rect, leaving: Arrow.Port, entering: Arrow.Port,
-    lane: Double?
+    lane: Double?, gap: Double? = nil
   ) throws(DiagramError) {
     self.arrow = arrow
     let (start, end) = Self.ends(from: source, leaving, to: target, entering)
@@ -23,10 +24,10 @@ struct Route {
       (false, false) where start.x == end.x && lane == nil:
       points = [start, end]
     case (true, true):
-      let x = lane ?? (start.x + end.x) / 2
+      let x = lane ?? Self.middle(start.x, end.x, gap)
       points = [start, Point(x: x, y: start.y), Point(x: x, y: end.y), end]
     case (false, false):
-      let y = lane ?? (start.y + end.y) / 2
+      let y = lane ?? Self.middle(start.y, end.y, gap)
       points = [start, Point(x: start.x, y: y), Point(x: end.x, y: y), end]
     case (true, false):
       points = [start, Point(x: end.x, y: start.y), end]
@@ -42,7 +43,13 @@ struct Route {
     }
   }
 
-  /// Where the arrow meets both boxes: the place that only one end names is taken over by the other.
+  private static func middle(_ a: Double, _ b: Double, _ gap: Double?) -> Double {
+    let between = min(a, b) + leastLeg...max(min(a, b) + leastLeg, max(a, b) - leastLeg)
+    guard let gap, between.contains(gap) else { return (a + b) / 2 }
+    return gap
+  }
+
+  /// Where the arrow meets both boxes: an end that names no place follows one that does.
   private static func ends(
     from source: Rect, _ leaving: Arrow.Port, to target: Rect, _ entering: Arrow.Port
   ) -> (Point, Point) {
@@ -67,6 +74,19 @@ struct Route {
 
   /// The straight parts, from the source to the target.
   var legs: [Leg] { zip(points, points.dropFirst()).map(Leg.init) }
+
+  /// Where the arrow crosses one that shares neither its start nor its end: short parts of legs.
+  func crossings(_ other: Route) -> [Leg] {
+    guard points.first != other.points.first, points.last != other.points.last else { return [] }
+    return legs.flatMap { leg in
+      other.legs.filter { $0.isLevel != leg.isLevel && $0.rect.intersects(leg.rect) }.map {
+        let p =
+          leg.isLevel ? Point(x: $0.start.x, y: leg.start.y) : Point(x: leg.start.x, y: $0.start.y)
+        let reach = (leg.end - leg.start) * (4 / leg.length)
+        return Leg(start: p - reach, end: p + reach)
+      }
+    }
+  }
 
   /// The middle of the longest leg, where a cross stands.
   var middle: Point {
