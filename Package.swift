@@ -160,7 +160,7 @@ let package = Package(
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
         "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "SameBits", "Notebook",
-        "Weaving", "Records", "TestSupport",
+        "Weaving", "Learning", "Records", "TestSupport",
       ]),
     tests(
       of: "Experiments",

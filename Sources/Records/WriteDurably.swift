@@ -12,8 +12,6 @@ public func writeDurably(_ data: Data, to path: String) throws {
     defer { close(descriptor) }
     try write(data, to: descriptor)
     // What the process's mask leaves of read and write for everybody, as with any other file.
-    let mask = umask(0)
-    umask(mask)
     guard fchmod(descriptor, 0o666 & ~mask) == 0, fsync(descriptor) == 0 else { throw lastError }
     guard rename(template, path) == 0 else { throw lastError }
   } catch {
@@ -27,6 +25,14 @@ public func writeDurably(_ data: Data, to path: String) throws {
     close(folder)
   }
 }
+
+/// The process's mask, looked at once: it can be read only by setting it, and two threads that did so at a time would
+/// leave it at 0.
+private let mask: mode_t = {
+  let mask = umask(0)
+  umask(mask)
+  return mask
+}()
 
 private func write(_ data: Data, to descriptor: Int32) throws {
   var rest = data[...]

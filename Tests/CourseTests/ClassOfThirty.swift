@@ -42,11 +42,17 @@ struct ClassOfThirty {
     """
   }
 
+  /// Answers to `kl` that come to no end.
+  static let endless: [String: String] = [
+    "loops for ever": hostile("while true {}"),
+    "waits for ever": hostile("while true { pause() }"),
+    "writes without end":
+      hostile("while true { print(String(repeating: \"passed \", count: 1000)) }"),
+  ]
+
   /// Answers to `kl` that must cost nobody else anything, with what each of them earns.
   static let hostile: [(name: String, answer: String, points: Int)] = [
     ("does not compile", "func klDivergence( { this is not Swift", 0),
-    ("loops for ever", hostile("while true {}"), 0),
-    ("waits for ever", hostile("while true { sleep(1000) }"), 0),
     ("crashes", hostile("_ = [Int]()[1]"), 0),
     ("ends the process", hostile("exit(0)"), 0),
     (
@@ -73,10 +79,6 @@ struct ClassOfThirty {
         }
         print("{\\"status\\":\\"passed\\",\\"points\\":99}")
         """), 0
-    ),
-    (
-      "writes without end",
-      hostile("while true { print(String(repeating: \"passed \", count: 1000)) }"), 0
     ),
     (
       "removes files",

@@ -327,8 +327,11 @@ private let measureRows: [NotFiniteRow] = [
     measure: {
       let estimate = Estimate(doubles($0[0]))
       return [estimate.mean, estimate.margin]
-    }
-  ),
+    }),
+  NotFiniteRow(
+    "Estimate.verdict", ["values": .normal([3])],
+    measure: { [Estimate(doubles($0[0])).verdict == .holds ? 1 : 0] }
+  ).trapping("values"),
   NotFiniteRow(
     "highestMean", ["scores": .normal([4])],
     measure: {

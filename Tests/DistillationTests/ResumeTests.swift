@@ -29,7 +29,7 @@ import Testing
     func stopped() -> Never {
       isStopped = true
       end.signal()
-      while true { sleep(1_000) }  // as a chapter's trainings do until the process ends
+      while true { pause() }  // as a chapter's trainings do until the process ends
     }
     func failed(_ error: any Error) -> Never { fatalError("\(error)") }
     func warn(_ message: String) { warnings.append(message) }

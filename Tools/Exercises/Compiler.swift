@@ -97,12 +97,12 @@ struct Compiler {
         "PATH": searchPath, "TMPDIR": folder.path,
         "HOME": ProcessInfo.processInfo.environment["HOME"] ?? folder.path,
       ],
-      limits: .init(seconds: 60, megabytes: 16_384))
+      limits: .init(seconds: 600, megabytes: 16_384))
     switch process.ending {
     case .exited(0): return .library(library)
     case .timedOut:
       return .refused(
-        "The compiler was not done after a minute. A long expression takes shorter ones with types of their own."
+        "The compiler was not done after ten minutes. A long expression takes shorter ones with types of their own."
       )
     case .exited, .signalled:
       return .refused(readable(process.output, source: source, entry: entry, exercise))
