@@ -19,7 +19,8 @@ func chapter(_ name: String, _ more: [Target.Dependency] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
-      "Experiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors",
+      "ChapterExperiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning",
+      "Tensors",
     ] + more,
     path: "Chapters/\(name)", exclude: ["README.md", "record.json", "smoke.json"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
@@ -46,6 +47,9 @@ let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
+/// What the studies found, beside their sources.
+let studyResults = ["SoftLabels"].map { "Chapter10_1/\($0).json" }
+
 // MARK: The package
 
 let package = Package(
@@ -64,15 +68,24 @@ let package = Package(
 
     // The library, from the top floor down
     library(
-      "Experiments",
+      "ChapterExperiments",
       [
         "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels",
         "Records", arguments,
       ]),
+    library(
+      "Experiments",
+      [
+        "Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels", "Records",
+        "ElementaryFunctions",
+      ]),
     library("Notebook", ["Plotting", "Kernels", "Records", arguments]),
     library(
       "Distillation",
-      ["Learning", "Datasets", "Tensors", "Kernels", "ElementaryFunctions", "Records"]),
+      [
+        "Learning", "Datasets", "Tensors", "Kernels", "Statistics", "ElementaryFunctions",
+        "Records",
+      ]),
     library("Plotting", ["PNG", "ElementaryFunctions"], resources: [.copy("Fonts")]),
     library(
       "Datasets", ["Tensors", "PNG", "Records", "CZlib"], resources: [.copy("Samples")]),
@@ -81,6 +94,7 @@ let package = Package(
     library("Records", ["CZlib"]),
     library("Tensors", ["Kernels", "ElementaryFunctions"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS", "ElementaryFunctions"]),
+    library("Statistics", ["ElementaryFunctions"]),
     library("ElementaryFunctions"),
     .target(
       name: "CVectorLoops",
@@ -101,6 +115,16 @@ let package = Package(
     chapter("BYOT"),
     chapter("ONE"),
     chapter("Comparison"),
+
+    // Studies: the laboratory, one file a study and its results beside it
+    .target(
+      name: "Laboratory",
+      dependencies: ["Experiments", "Distillation", "Datasets", "Learning", "Tensors"],
+      path: "Studies", exclude: studyResults, swiftSettings: [.unsafeFlags(["-O"])]),
+    .executableTarget(
+      name: "Studies",
+      dependencies: ["Laboratory", "Experiments", "Datasets", "Kernels", arguments],
+      path: "Tools/Studies"),
 
     // Tools
     .executableTarget(
@@ -123,7 +147,8 @@ let package = Package(
         .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))
       ]),
     toolLibrary(
-      "Course", ["Distillation", "Datasets", "Learning", "Tensors", "ElementaryFunctions"]),
+      "Course",
+      ["Distillation", "Datasets", "Learning", "Statistics", "Tensors", "ElementaryFunctions"]),
     toolLibrary("SwiftSource"),
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
@@ -143,7 +168,7 @@ let package = Package(
     .target(
       name: "FuzzReaders",
       dependencies: [
-        "Experiments", "Datasets", "Learning", "Tensors", "PNG", "Records", "CZlib",
+        "ChapterExperiments", "Datasets", "Learning", "Tensors", "PNG", "Records", "CZlib",
       ],
       path: "Tests/Fuzz/Readers", swiftSettings: [.unsafeFlags(["-O"])]),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Program"),
@@ -152,8 +177,7 @@ let package = Package(
       name: "KilledTraining", dependencies: ["Distillation", "Datasets", "Learning", "Tensors"],
       path: "Tests/KilledTraining"),
     .executableTarget(
-      name: "SameBits",
-      dependencies: ["Distillation", "Datasets", "Learning", "Tensors", "Kernels"],
+      name: "SameBits", dependencies: ["Experiments", "Learning", "Kernels"],
       path: "Tests/SameBits", exclude: ["arm64", "loops.c", "run"]),
     .testTarget(
       name: "ChapterTests",
@@ -163,7 +187,7 @@ let package = Package(
         "Weaving", "Learning", "Records", "TestSupport",
       ]),
     tests(
-      of: "Experiments",
+      of: "ChapterExperiments",
       ["Notebook", "Distillation", "Datasets", "Learning", "Tensors", "Kernels", arguments]),
     tests(of: "Notebook", ["Plotting", "Kernels", "Records", arguments]),
     tests(of: "Weaving", ["Records"]),
@@ -171,6 +195,11 @@ let package = Package(
     tests(of: "Distillation", ["Datasets", "Learning", "Tensors", "Kernels", "Records"]),
     tests(of: "Course", ["Exercises", "Tensors"]),
     tests(of: "Datasets", ["Tensors", "PNG", "CZlib"]),
+    tests(
+      of: "Experiments",
+      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors"]),
+    tests(of: "Laboratory", ["Experiments"], support: []),
+    tests(of: "Statistics"),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CZlib"], support: []),
     tests(of: "Learning", ["Datasets", "Tensors"]),

@@ -1,7 +1,7 @@
+import ChapterExperiments
 import Datasets
 import Distillation
 import ElementaryFunctions
-import Experiments
 import Foundation
 import Learning
 import Notebook

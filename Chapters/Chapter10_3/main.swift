@@ -1,6 +1,6 @@
+import ChapterExperiments
 import Datasets
 import Distillation
-import Experiments
 import Foundation
 import Learning
 import Notebook
@@ -694,7 +694,7 @@ func methods(_ title: String, _ lessons: [(name: String, lesson: Lesson)]) -> [M
   }
 }
 /// The method whose students are best on the validation images.
-func best(_ methods: [Method]) -> Method { methods[Experiments.best(methods.map(\.arm))] }
+func best(_ methods: [Method]) -> Method { methods[ChapterExperiments.best(methods.map(\.arm))] }
 
 let learningRates = [1e-3, 3e-3, 1e-2]
 let rateMethods = methods(
@@ -705,7 +705,7 @@ let rateMethods = methods(
       learningRate: rate)
     return ("hard labels, \(rate)", lesson(recipe, .nobody, isWatched: true))
   })
-let bestRate = Experiments.best(rateMethods.map(\.arm))
+let bestRate = ChapterExperiments.best(rateMethods.map(\.arm))
 let learningRate = learningRates[bestRate]
 let hard = Method(
   arm: Arm("hard labels", rateMethods[bestRate].arm.results), courses: rateMethods[bestRate].courses
@@ -749,7 +749,7 @@ let featureMethods = methods(
 let featureSweep = Array(featureMethods.prefix(featureAlphas.count))
 let (cosine, logits) = (featureMethods[3], featureMethods[4])
 let features = best(featureSweep)
-let featureAlpha = featureAlphas[Experiments.best(featureSweep.map(\.arm))]
+let featureAlpha = featureAlphas[ChapterExperiments.best(featureSweep.map(\.arm))]
 /// The metrics of every table, and how far the student's features and attention are like the teacher's.
 let columns = Arm.columns + ["CKA", "maps"]
 func row(_ method: Method, over baseline: Method = hard) -> [String] {
@@ -981,7 +981,7 @@ let attentionSweep = methods(
     ("attention, alpha = \($0)", thin(.attention, alpha: $0, isWatched: true))
   })
 let attention = best(attentionSweep)
-let attentionAlpha = attentionAlphas[Experiments.best(attentionSweep.map(\.arm))]
+let attentionAlpha = attentionAlphas[ChapterExperiments.best(attentionSweep.map(\.arm))]
 note.table(
   columns, ([hard] + attentionSweep).map { row($0) },
   caption: "\(labels) labels, \(settings.epochs) epochs, \(seeds.count) seeds, all three levels.")

@@ -1,6 +1,6 @@
+import ChapterExperiments
 import Datasets
 import Distillation
-import Experiments
 import Foundation
 import Learning
 import Notebook

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A mean of several seeds' values with its 95 % interval (Student t, n - 1 degrees of freedom).
 public struct Estimate: Sendable {
   /// How many seeds.

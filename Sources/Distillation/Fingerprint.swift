@@ -7,7 +7,7 @@ import Tensors
 // are filed under these, so that they must change with everything that could change a result.
 
 /// The CRC-32 of an array's bytes, in hexadecimal.
-private func checksum(_ numbers: [some BitwiseCopyable]) -> String {
+package func checksum(_ numbers: [some BitwiseCopyable]) -> String {
   CRC32(bytesOf: numbers).hexadecimal
 }
 

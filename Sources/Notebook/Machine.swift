@@ -2,21 +2,6 @@ import Foundation
 
 /// What a run record says about where the run took place.
 enum Machine {
-  static var processor: String {
-    #if canImport(Darwin)
-    var size = 0
-    sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0)
-    var name = [UInt8](repeating: 0, count: size)
-    sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0)
-    return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-    #else
-    let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let line = info.split(separator: "\n").first { $0.hasPrefix("model name") }
-    let name = line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
-    return name ?? architecture  // arm64 has no model name
-    #endif
-  }
-
   static var system: String { ProcessInfo.processInfo.operatingSystemVersionString }
 
   /// The compiler's version: the language has no name for it, only a question to ask.
@@ -31,16 +16,4 @@ enum Machine {
     "6.2"
     #endif
   }
-
-  #if !canImport(Darwin)
-  private static var architecture: String {
-    #if arch(arm64)
-    "arm64"
-    #elseif arch(x86_64)
-    "x86_64"
-    #else
-    "unknown"
-    #endif
-  }
-  #endif
 }

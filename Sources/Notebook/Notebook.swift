@@ -153,7 +153,7 @@ open class Notebook {
   open func circumstances(elapsed: Duration) -> RunRecord.Environment {
     RunRecord.Environment(
       date: date.formatted(.iso8601), seconds: elapsed / .seconds(1), threads: threads,
-      processor: Machine.processor, system: Machine.system, swift: Machine.swift,
+      processor: Processor.name, system: Machine.system, swift: Machine.swift,
       measuredOutputs: measuredOutputs, measuredValues: measuredValues)
   }
 

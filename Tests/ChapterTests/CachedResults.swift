@@ -30,11 +30,12 @@ struct CachedResults {
 
   private func isCheckpoint(_ file: URL) -> Bool { file.lastPathComponent.contains(".training-") }
 
-  /// The names of the results in the order in which they were written.
-  var names: [String] {
+  /// The names of the two results of each arm that has two. A run looks for both at once, and computes them side by side.
+  var arms: [(String, String)] {
     get throws {
-      try entries.map { ($0.lastPathComponent, try Self.date(of: $0)) }.sorted { $0.1 < $1.1 }
-        .map(\.0)
+      let names = try entries.map(\.lastPathComponent)
+      let arms = Dictionary(grouping: names) { $0.replacing(/-seed-\d+-\w+$/, with: "") }
+      return arms.values.filter { $0.count == 2 }.map { ($0[0], $0[1]) }.sorted { $0.0 < $1.0 }
     }
   }
 

@@ -100,16 +100,20 @@ import Weaving
   @Test func aKilledRunLosesNothing() throws {
     let (folder, cache) = (try TemporaryFolder(), try TemporaryFolder())
     let results = CachedResults(in: cache.path)
-    let names = try CachedResults.computed(in: folder).names
-    let half = try Gate(at: results.folder.appending(path: names[names.count / 2]).path)
-    let last = try Gate(at: results.folder.appending(path: names[names.count - 1]).path)
-    let killed = try StartedChapter(chapter, arguments(cache: cache))
-    try half.letThrough(killed)
+    // In an arm's trainings: one of them waits at its gate, the others are anywhere.
+    let (first, second) = try #require(CachedResults.computed(in: folder).arms.last)
+    let gates = try [first, second].map {
+      try Gate(at: results.folder.appending(path: $0 + ".training-0").path)
+    }
+    let killed = try StartedChapter(
+      chapter, arguments(cache: cache) + ["--threads", "2", "--resume"])
+    try gates[0].letThrough(killed)
     kill(killed.process.processIdentifier, SIGKILL)
     #expect(try killed.end().status == SIGKILL)
-    for gate in [half, last] { gate.remove() }
+    for gate in gates { gate.remove() }
     let kept = try results.entries
-    #expect(kept.count > 5)
+    // Of the teachers at least.
+    #expect(kept.count >= 2)
     try results.dateBack()
     let run = try expectSameRecord(cache: cache)
     #expect(run.errors.isEmpty, "\(run.errors)")

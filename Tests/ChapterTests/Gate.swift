@@ -4,7 +4,7 @@ import Testing
 /// A FIFO in the place of a file that a run reads: the run waits there until the test opens it too.
 ///
 /// So a test knows on a machine of any speed where a run is: past the gate that it let the run through, and before the
-/// next one, which it never opens.
+/// one that it never opens.
 struct Gate {
   private let path: String
 

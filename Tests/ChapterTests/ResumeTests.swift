@@ -40,30 +40,28 @@ import Weaving
         == ["expected", "found"])
   }
 
-  /// Ctrl-C between two points of a chapter's experiments: a line says how to go on, and record and figures are in the
-  /// end those of one run.
+  /// Ctrl-C where a chapter looks for what it knows already of an experiment: a line says how to go on, and record and
+  /// figures are in the end those of one run.
   @Test(arguments: [SIGINT, SIGTERM]) func interruptedChapterGoesOn(signal: Int32) throws {
-    let results = try CachedResults.computed(in: folder).names
+    let arms = try CachedResults.computed(in: folder).arms
     let cache = CachedResults(in: path("cache"))
     let options = [
-      "--profile", "smoke", "--quiet", "--cache", path("cache"), "--record", path("record.json"),
-      "--figures", path("figures"), "--resume",
+      "--profile", "smoke", "--quiet", "--threads", "2", "--cache", path("cache"), "--record",
+      path("record.json"), "--figures", path("figures"), "--resume",
     ]
-    let last = try Gate(at: cache.folder.appending(path: results[results.count - 1]).path)
-    for start in 0..<4 {
-      let first = results[start * results.count / 4]
-      let gate = try Gate(at: cache.folder.appending(path: first).path)
+    for place in 0..<4 {
+      let (first, second) = arms[place * arms.count / 4]
+      let gates = try [first, second].map { try Gate(at: cache.folder.appending(path: $0).path) }
       let run = try StartedChapter("Chapter10_2", options)
-      try gate.letThrough(run)
+      try gates[0].letThrough(run)
       kill(run.process.processIdentifier, signal)
       let end = try run.end()
       #expect(end.status == 128 + signal, "\(end.errors)")
       #expect(
         end.errors
           == "Chapter10_2: interrupted; the same command with --resume goes on from here\n")
-      gate.remove()
+      for gate in gates { gate.remove() }
     }
-    last.remove()
     let run = try ChapterRun("Chapter10_2", options)
     #expect(run.status == 0, "\(run.errors)")
     let record = try RunRecord(contentsOf: path("record.json")).withoutEnvironment
@@ -89,10 +87,10 @@ import Weaving
   @Test func aDamagedCheckpointIsSaidAndTheTrainingBeginsAnew() throws {
     let cache = try CachedResults.computed(in: folder)
     // Its result is gone, and beside it lies a checkpoint with a flipped bit.
-    let entry = try #require(cache.names.first)
-    let result = try Data(contentsOf: cache.folder.appending(path: entry))
-    try FileManager.default.removeItem(at: cache.folder.appending(path: entry))
-    let checkpoint = cache.folder.appending(path: entry + ".training-0")
+    let entry = try #require(cache.entries.first)
+    let result = try Data(contentsOf: entry)
+    try FileManager.default.removeItem(at: entry)
+    let checkpoint = entry.appendingPathExtension("training-0")
     let weights = ModelState.Value.float(shape: [64], [Float](repeating: 1, count: 64))
     try Checkpoint(notes: [:], state: ModelState([("weights", weights)])).write(to: checkpoint.path)
     var bytes = try Data(contentsOf: checkpoint)
@@ -107,8 +105,8 @@ import Weaving
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
     #expect(run.errors.contains(checkpoint.path) && run.errors.contains("begins anew"))
-    let isSame = try Data(contentsOf: cache.folder.appending(path: entry)) == result
-    #expect(isSame, "\(entry) differs")
+    let isSame = try Data(contentsOf: entry) == result
+    #expect(isSame, "\(entry.lastPathComponent) differs")
     #expect(try cache.checkpoints == [])
   }
 }

@@ -1,6 +1,6 @@
 import CZlib
+import ChapterExperiments
 import Datasets
-import Experiments
 import Foundation
 import Learning
 import PNG

@@ -1,4 +1,5 @@
 import Distillation
+import Statistics
 import Tensors
 
 extension Exercise {

@@ -1,5 +1,6 @@
 import Distillation
 import Learning
+import Statistics
 import Tensors
 
 extension Exercise {

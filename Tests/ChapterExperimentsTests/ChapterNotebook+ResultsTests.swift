@@ -1,12 +1,13 @@
 import Foundation
+import Notebook
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// Experiments that several processes compute together.
 @MainActor
-@Suite struct ChapterNotebookResultsTests {
+@Suite struct NotebookResultsTests {
   /// Neither shard is done with its first result before the other is at work on its own.
   @Test func twoShardsShareTheWork() async throws {
     let folder = try TemporaryFolder()

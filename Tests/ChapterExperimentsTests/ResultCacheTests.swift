@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 @Suite struct ResultCacheTests {
   private struct Result: Codable, Equatable {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Notebook
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 @Suite struct ChapterOptionsTests {
   @Test func `defaults are the committed settings`() throws {

@@ -1,4 +1,4 @@
-import Experiments
+import ChapterExperiments
 import Testing
 
 @Suite struct GenerationAnalysisTests {

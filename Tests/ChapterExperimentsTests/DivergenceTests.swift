@@ -6,7 +6,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// A step on an image that is no image.
 private func diverge() {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 @Suite struct ShardTests {
   @Test func `shards share all the work, each piece once`() throws {

@@ -1,5 +1,5 @@
+import ChapterExperiments
 import Distillation
-import Experiments
 import Testing
 
 @Suite struct ArmTableTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// In processes of their own, which end as a chapter's does.
 @Suite struct ChapterNotebookTests {
@@ -15,7 +15,7 @@ import Testing
       _ = await note.loadData()
     }
     let words = String(decoding: try #require(missing).standardErrorContent, as: UTF8.self)
-    #expect(words.hasPrefix("ExperimentsTests: /nonexistent"))
+    #expect(words.hasPrefix("ChapterExperimentsTests: /nonexistent"))
     #expect(words.contains(": expected "))
     #expect(words.contains("cifar-10-binary.tar.gz"))
     #expect(words.split(separator: "\n").count == 1)

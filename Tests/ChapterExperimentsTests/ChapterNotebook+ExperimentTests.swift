@@ -7,7 +7,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 @MainActor
 @Suite struct NotebookExperimentTests {

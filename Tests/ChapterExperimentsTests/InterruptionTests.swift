@@ -3,11 +3,12 @@ import Distillation
 import Foundation
 import Kernels
 import Learning
+import Notebook
 import Tensors
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// Chapters that are interrupted in a step of a training, in processes of their own.
 @Suite struct InterruptionTests {

@@ -2,7 +2,7 @@ import Foundation
 import Notebook
 import TestSupport
 
-@testable import Experiments
+@testable import ChapterExperiments
 
 /// A chapter that is open, with a folder of its own for all that it writes.
 @MainActor
