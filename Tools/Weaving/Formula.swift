@@ -70,13 +70,7 @@ func withGitHubFormulas(_ markdown: String) -> String {
   var fence: Substring?
 
   func end() {
-    let pieces = Formula.pieces(of: paragraph.joined(separator: "\n")).map { piece in
-      switch piece {
-      case .text(let text): text
-      case .formula(let formula): formula.gitHub
-      }
-    }
-    if !paragraph.isEmpty { result.append(pieces.joined()) }
+    if !paragraph.isEmpty { result.append(withGitHubFormulas(inParagraph: paragraph)) }
     paragraph = []
   }
   func close(_ formula: (prefix: String, lines: [String]), _ last: Substring) {
@@ -127,4 +121,13 @@ func withGitHubFormulas(_ markdown: String) -> String {
   }
   end()
   return result.joined(separator: "\n")
+}
+
+private func withGitHubFormulas(inParagraph lines: [String]) -> String {
+  Formula.pieces(of: lines.joined(separator: "\n")).map { piece in
+    switch piece {
+    case .text(let text): text
+    case .formula(let formula): formula.gitHub
+    }
+  }.joined()
 }
