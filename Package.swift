@@ -35,7 +35,7 @@ let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
 /// What the studies found, beside their sources.
-let studyResults = ["SoftLabels"].map { "Chapter10_1/\($0).json" }
+let studyResults = ["OmittedClass", "SoftLabels", "Temperature"].map { "Chapter10_1/\($0).json" }
 
 // MARK: The package
 
@@ -163,6 +163,7 @@ let package = Package(
       of: "Experiments",
       ["Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels"]),
     tests(of: "Laboratory", ["Experiments"]),
+    tests(of: "Studies", ["Laboratory", "Experiments"]),
     tests(of: "Statistics"),
     tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
     tests(of: "Weaving"),
