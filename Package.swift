@@ -48,7 +48,7 @@ let arguments: Target.Dependency = .product(
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 /// What the studies found, beside their sources.
-let studyResults = ["SoftLabels"].map { "Chapter10_1/\($0).json" }
+let studyResults = ["OmittedClass", "SoftLabels", "Temperature"].map { "Chapter10_1/\($0).json" }
 
 // MARK: The package
 
@@ -199,6 +199,7 @@ let package = Package(
       of: "Experiments",
       ["Statistics", "Distillation", "Datasets", "Learning", "Tensors"]),
     tests(of: "Laboratory", ["Experiments"], support: []),
+    tests(of: "Studies", ["Laboratory", "Experiments"]),
     tests(of: "Statistics"),
     tests(of: "Plotting", ["PNG"]),
     tests(of: "PNG", ["CZlib"], support: []),

@@ -4,7 +4,7 @@ public struct Choice: Sendable {
   public let arm: String
   /// Its settings with the best mean validation accuracy; of equal ones the first.
   public let settings: [String: Double]
-  /// Mean validation accuracy of each candidate, in per cent.
+  /// Mean validation accuracy of each candidate, in per cent of all validation images.
   public let accuracies: [Double]
   /// Settings at an end of their axis, where a wider grid may hold a better one.
   public let edges: [String]
@@ -40,7 +40,7 @@ extension Study {
 
 extension Study {
   /// The arms that were not trained to their plateau: over all confirmation seeds the mean of the
-  /// curve's last quarter is above that of the quarter before by a tenth of a point or more.
+  /// curve's last tenth is above that of the tenth before by a tenth of a point or more.
   public func rising(in record: StudyRecord) -> [String] {
     let seeds = record.confirmation?.seeds ?? []
     return arms.map(\.key).filter { key in

@@ -15,13 +15,16 @@ public struct Course: Codable, Equatable, Sendable {
   /// Epochs from one look at the validation images to the next.
   public var spacing: Int { epochs / curve.count }
 
-  /// How many more validation images were right on average in the curve's last quarter than in the
-  /// quarter before: about 0 on a plateau. Nil where the curve is too short to tell.
+  /// How many more validation images were right on average in the curve's last tenth than in the
+  /// tenth before: about 0 on a plateau. Nil where the curve is too short to tell.
+  ///
+  /// A rate that falls to 0 flattens every curve in the end, so this finds trainings that are cut
+  /// off, not such as more epochs would make better: those are found by an arm with fewer epochs.
   public var rise: Double? {
-    let quarter = max(1, curve.count / 4)
-    guard curve.count >= 2 * quarter else { return nil }
+    let tenth = max(1, curve.count / 10)
+    guard curve.count >= 2 * tenth else { return nil }
     func mean(_ part: ArraySlice<Int>) -> Double { Double(part.reduce(0, +)) / Double(part.count) }
-    return mean(curve.suffix(quarter)) - mean(curve.suffix(2 * quarter).prefix(quarter))
+    return mean(curve.suffix(tenth)) - mean(curve.suffix(2 * tenth).prefix(tenth))
   }
 
   /// What is wrong with it, if anything, for as many validation images.

@@ -79,7 +79,8 @@ public struct Study: Sendable {
       || seeds.contains(where: { $0 < Self.firstConfirmationSeed })
     {
       problems.append(
-        "expected looks at different seeds from \(Self.firstConfirmationSeed) on, found \(looks)")
+        "expected looks at different seeds from \(Self.firstConfirmationSeed) on, found "
+          + looks.map { "\($0)" }.joined(separator: ", "))
     }
     return problems
   }

@@ -87,7 +87,7 @@ public struct StudyRunner: Sendable {
     if let stranger = seeds.first(where: { seed in !study.looks.contains { $0 ~= seed } }) {
       throw StudyError(
         .usage,
-        "\(study.id): expected seeds of the declared looks \(study.looks), found "
+        "\(study.id): expected seeds of the declared looks \(study.looks.map { "\($0)" }), found "
           + "\(stranger); declare a look in \(study.file) before the run")
     }
     let isCurrent: (StudyRecord.Confirmation?) -> Bool = {

@@ -39,10 +39,12 @@ extension Study {
           terms: [("mlp-soft", 0.5), ("mlp-hard", -0.5), ("cnn-soft", 0.5), ("cnn-hard", -0.5)]),
         isPrimary: true),
       Claim(
-        "cnn", "An MLP can teach a CNN", source: "the same", refutation: "the CNN does not gain",
+        "cnn", "An MLP can teach a CNN", source: "document 10.1, advantages",
+        refutation: "the CNN does not gain",
         effect: .difference("cnn-soft", minus: "cnn-hard")),
       Claim(
-        "mlp", "A CNN can teach an MLP", source: "the same", refutation: "the MLP does not gain",
+        "mlp", "A CNN can teach an MLP", source: "document 10.1, advantages",
+        refutation: "the MLP does not gain",
         effect: .difference("mlp-soft", minus: "mlp-hard")),
     ],
     constants: [

@@ -41,7 +41,8 @@ extension Study {
         effect: .difference("teacher", minus: "permuted"), metric: .recall(class: sneaker),
         margin: 5, marginReason: marginReason, isPrimary: true),
       Claim(
-        "coat", "The same of another class", source: "sensitivity", refutation: "the same",
+        "coat", "A student names another class that it has never seen", source: "sensitivity",
+        refutation: "with permuted non-target logits it does as well",
         effect: .difference("teacher-coat", minus: "permuted-coat"), metric: .recall(class: coat),
         margin: 5, marginReason: marginReason),
       Claim(
@@ -65,8 +66,8 @@ private let teacherEpochs = 20
 private let grid = Study.Grid().axis("learningRate", [3e-4, 1e-3, 3e-3, 1e-2, 3e-2])
 
 // Frozen after tuning on seeds 0 to 7.
-private let teacher = OmissionSettings(omitted: sneaker, learningRate: 1e-3)
-private let permuted = OmissionSettings(omitted: sneaker, learningRate: 1e-3)
+private let teacher = OmissionSettings(omitted: sneaker, learningRate: 1e-2)
+private let permuted = OmissionSettings(omitted: sneaker, learningRate: 1e-2)
 
 /// How a student without one class is trained.
 private struct OmissionSettings: Codable, Sendable {

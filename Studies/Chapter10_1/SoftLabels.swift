@@ -40,32 +40,37 @@ extension Study {
         refutation: "students of soft labels are no better than students of hard labels",
         effect: .difference("soft-2000", minus: "hard-2000"), isPrimary: true),
       Claim(
-        "gain-500", "Distillation improves a student of 500 labels", source: "the same",
-        refutation: "the same", effect: .difference("soft-500", minus: "hard-500")),
+        "gain-500", "Distillation improves a student of 500 labels",
+        source: "document 10.1, key points; Hinton, Vinyals and Dean (2015), section 4",
+        refutation: "students of soft labels are no better than students of hard labels",
+        effect: .difference("soft-500", minus: "hard-500")),
       Claim(
-        "knowledge-2000", "What helps is what the teacher knows, not that its labels are soft",
+        "knowledge-2000", "With 2,000 labels it is what the teacher knows that helps, not softness",
         source: "document 10.1, hard and soft labels",
         refutation: "labels smoothed to the teacher's mean entropy do as well",
         effect: .difference("soft-2000", minus: "smoothed-2000")),
       Claim(
-        "knowledge-500", "The same with 500 labels", source: "the same", refutation: "the same",
+        "knowledge-500", "With 500 labels it is what the teacher knows that helps, not softness",
+        source: "document 10.1, hard and soft labels",
+        refutation: "labels smoothed to the teacher's mean entropy do as well",
         effect: .difference("soft-500", minus: "smoothed-500")),
       Claim(
-        "data-2000", "The teacher's additional labels are what helps",
+        "data-2000", "With 2,000 labels it is the teacher's additional labels that help",
         source: "asked by this study",
         refutation: "a teacher of the same 2,000 labels does as well",
         effect: .difference("soft-2000", minus: "few-labels-2000")),
       Claim(
-        "data-500", "The same with 500 labels", source: "the same",
+        "data-500", "With 500 labels it is the teacher's additional labels that help",
+        source: "asked by this study",
         refutation: "a teacher of the same 500 labels does as well",
         effect: .difference("soft-500", minus: "few-labels-500")),
       Claim(
         "smoothing-2000", "Smoothed labels alone improve a student of 2,000 labels",
-        source: "control", refutation: "no better than hard labels",
+        source: "control", refutation: "students of it are no better than students of hard labels",
         effect: .difference("smoothed-2000", minus: "hard-2000")),
       Claim(
         "few-labels-2000", "A teacher of the same 2,000 labels improves a student",
-        source: "control", refutation: "no better than hard labels",
+        source: "control", refutation: "students of it are no better than students of hard labels",
         effect: .difference("few-labels-2000", minus: "hard-2000")),
       Claim(
         "fewer-epochs", "The gain at 2,000 labels does not hang on the number of epochs",

@@ -41,7 +41,7 @@ extension Study {
     ]
       + widths.map { width in
         Claim(
-          "gain-\(width)", "A student of \(width) units gains", source: "the same",
+          "gain-\(width)", "A student of \(width) units gains", source: "exercise 10.1.3",
           refutation: "it does as well with hard labels",
           effect: .difference("soft-\(width)", minus: "hard-\(width)"))
       },

@@ -62,7 +62,7 @@ import Laboratory
 
   func run() throws {
     do {
-      guard let study else { return try StudyList(Laboratory.studies).print() }
+      guard let study else { return try show(StudyList(Laboratory.studies)) }
       guard let study = Laboratory.studies.first(where: { $0.id == study }) else {
         throw StudyError(
           .usage,
@@ -99,7 +99,9 @@ import Laboratory
         try runner.confirm(Array(look))
       }
     }
-    if shard == nil { try StudyList(Laboratory.studies, shown: study.id, store: store).print() }
+    if shard == nil {
+      try show(StudyList(Laboratory.studies, shown: study.id, store: store))
+    }
   }
 
   /// Whether a look is to be taken: the first is, the next where one before leaves a primary claim
@@ -134,6 +136,10 @@ import Laboratory
       return
     }
     print("\(study.id): seeds \(list) give the same bits")
+  }
+
+  private func show(_ list: StudyList) throws {
+    for line in try list.lines() { print(line) }
   }
 
   private static func end(_ message: String, status: Int32) throws {

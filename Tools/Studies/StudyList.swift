@@ -19,16 +19,20 @@ struct StudyList {
     }
   }
 
-  /// Prints a block for each study.
-  func print() throws {
+  /// For each study a heading, a line for each claim, the primary ones with a star, and what its
+  /// record says against itself.
+  ///
+  /// - Throws: `StudyError` where a study's source cannot be read.
+  func lines() throws -> [String] {
     let findings = findings(of: studies)
-    for (study, record) in studies where shown == nil || study.id == shown {
-      Swift.print(try heading(study, record))
-      for claim in study.claims {
-        let finding = findings.first { $0.study.id == study.id && $0.claim.key == claim.key }
-        Swift.print("  " + line(claim, finding))
+    return try studies.filter { shown == nil || $0.study.id == shown }.flatMap { study, record in
+      let claims = study.claims.map { claim in
+        "  "
+          + line(
+            claim,
+            findings.first { $0.study.id == study.id && $0.claim.key == claim.key })
       }
-      if let record { Swift.print(notes(study, record), terminator: "") }
+      return try [heading(study, record)] + claims + (record.map { notes(study, $0) } ?? [])
     }
   }
 
@@ -47,7 +51,8 @@ struct StudyList {
     guard let finding else { return name + ": not run" }
     let half = (finding.interval.upperBound - finding.interval.lowerBound) / 2
     let number = String(format: "%+.2f ± %.2f", finding.estimate.mean, half)
-    var text = "\(name): \(finding.verdict.rawValue), \(number) \(claim.metric.unit)"
+    var text =
+      "\(name): \(finding.verdict.rawValue), \(number) \(claim.metric.unit) (\(claim.effect.text))"
     if finding.verdict != .negligible, finding.isWithinMargin { text += ", within the margin" }
     if finding.verdict == .undecided {
       text +=
@@ -58,7 +63,7 @@ struct StudyList {
   }
 
   /// What the record says against itself: choices at an edge or not frozen, curves that still rise.
-  private func notes(_ study: Study, _ record: StudyRecord) -> String {
+  private func notes(_ study: Study, _ record: StudyRecord) -> [String] {
     var lines: [String] = []
     for choice in study.choices(from: record) ?? [] {
       let settings = choice.settings.filter { name, _ in
@@ -74,6 +79,6 @@ struct StudyList {
     }
     let rising = study.rising(in: record)
     if !rising.isEmpty { lines.append("still rising: \(rising.joined(separator: ", "))") }
-    return lines.map { "    \($0)\n" }.joined()
+    return lines.map { "    \($0)" }
   }
 }
