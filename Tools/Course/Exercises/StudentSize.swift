@@ -71,7 +71,7 @@ extension Exercise {
         "for _ in 0..<steps { optimizer.clearGradients(); let tape = Tape(); let logits = network(images, .training(on: tape)); var loss = crossEntropy(logits, labels); if let teacher { loss = 0.7 * 4 * klDivergence(student: logits, teacher: teacher, temperature: 2) + 0.3 * loss }; tape.backward(from: loss); optimizer.step() }"
       ),
       quotations: [
-        Quotation("Distillation/TrainStep.swift", "trainStep"),
+        Quotation("Learning/TrainStep.swift", "trainStep"),
         Quotation("Distillation/StudentRecipe.swift", "StudentRecipe"),
       ],
       reference: variant(), mistakes: mistakes,
