@@ -15,27 +15,42 @@ func library(
 }
 
 /// A chapter is a notebook of top-level code; its woven page lies beside it.
-func chapter(_ name: String) -> Target {
+func chapter(_ name: String, _ more: [Target.Dependency] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
       "ChapterExperiments", "Notebook", "Distillation", "Plotting", "Datasets", "Learning",
-      "Tensors", "ElementaryFunctions",
-    ],
+      "Tensors",
+    ] + more,
     path: "Chapters/\(name)", exclude: ["README.md", "record.json", "smoke.json"],
     swiftSettings: [.defaultIsolation(MainActor.self)])
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// A library that tools link, and no chapter does.
+func toolLibrary(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Tools/\(name)", resources: resources,
+    swiftSettings: [.unsafeFlags(["-O"])])
+}
+
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [],
+  support: [Target.Dependency] = ["TestSupport"]
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies)
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + support + dependencies)
 }
 
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 /// What the studies found, beside their sources.
-let studyResults = ["OmittedClass", "SoftLabels", "Temperature"].map { "Chapter10_1/\($0).json" }
+let studyResults = ["Architectures", "OmittedClass", "SoftLabels", "Temperature"].map {
+  "Chapter10_1/\($0).json"
+}
 
 // MARK: The package
 
@@ -45,28 +60,40 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // System libraries
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CZlib"),
 
     // The library, from the top floor down
-    library("ChapterExperiments", ["Notebook", "Distillation", "Plotting"]),
+    library(
+      "ChapterExperiments",
+      [
+        "Notebook", "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels",
+        "Records", arguments,
+      ]),
     library(
       "Experiments",
-      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels"]),
-    library(
-      "Notebook", ["Weaving", "Plotting", "Datasets", "Learning", "Kernels", "CPNG", arguments]),
-    library("Weaving", ["SwiftSource", "ElementaryFunctions", "CPNG"], resources: [.copy("Site")]),
-    library("SwiftSource"),
+      [
+        "Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels", "Records",
+        "ElementaryFunctions",
+      ]),
+    library("Notebook", ["Plotting", "Kernels", "Records", arguments]),
     library(
       "Distillation",
-      ["Learning", "Datasets", "Kernels", "Statistics", "ElementaryFunctions", "CPNG"]),
+      [
+        "Learning", "Datasets", "Tensors", "Kernels", "Statistics", "ElementaryFunctions",
+        "Records",
+      ]),
     library("Plotting", ["PNG", "ElementaryFunctions"], resources: [.copy("Fonts")]),
-    library("Datasets", ["Tensors", "PNG", "CPNG"], resources: [.copy("Samples")]),
-    library("PNG", ["CPNG"]),
-    library("Learning", ["Tensors", "ElementaryFunctions", "CPNG"]),
+    library(
+      "Datasets", ["Tensors", "PNG", "Records", "CZlib"], resources: [.copy("Samples")]),
+    library("PNG", ["Records", "CPNG"]),
+    library("Learning", ["Datasets", "Tensors", "Kernels", "ElementaryFunctions", "Records"]),
+    library("Records", ["CZlib"]),
     library("Tensors", ["Kernels", "ElementaryFunctions"]),
     library("Kernels", ["CVectorLoops", "COpenBLAS", "ElementaryFunctions"]),
     library("Statistics", ["ElementaryFunctions"]),
@@ -80,12 +107,12 @@ let package = Package(
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]),
 
     // Chapters
-    chapter("Chapter10_1"),
-    chapter("Chapter10_2"),
+    chapter("Chapter10_1", ["ElementaryFunctions"]),
+    chapter("Chapter10_2", ["ElementaryFunctions"]),
     chapter("Chapter10_3"),
-    chapter("Chapter10_4"),
+    chapter("Chapter10_4", ["ElementaryFunctions"]),
     chapter("Chapter10_5"),
-    chapter("BornAgain"),
+    chapter("BornAgain", ["ElementaryFunctions"]),
     chapter("DML"),
     chapter("BYOT"),
     chapter("ONE"),
@@ -101,26 +128,30 @@ let package = Package(
       dependencies: ["Laboratory", "Experiments", "Datasets", "Kernels", arguments],
       path: "Tools/Studies"),
 
-    // Exercises: those who solve them write files outside of all targets, which the tool compiles.
-    library(
-      "Course",
-      ["Distillation", "Datasets", "Learning", "Statistics", "Tensors", "ElementaryFunctions"]),
+    // Tools
     .executableTarget(
-      name: "Exercises", dependencies: ["Course", "Tensors", "Kernels", "SwiftSource", arguments],
+      name: "Book",
+      dependencies: [
+        "Weaving", "Records", arguments, subprocess,
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      path: "Tools/Book", resources: [.copy("Watch")]),
+    toolLibrary(
+      "Weaving", ["SwiftSource", "ElementaryFunctions", "Records"], resources: [.copy("Site")]),
+    // Those who solve exercises write files outside of all targets, which the tool compiles.
+    .executableTarget(
+      name: "Exercises",
+      dependencies: ["Course", "Kernels", "SwiftSource", "Records", arguments],
       path: "Tools/Exercises",
       linkerSettings: [
         // What a learner's code calls is found in the tool that loads it.
         .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))
       ]),
-
-    // Tools
-    .executableTarget(
-      name: "Book",
-      dependencies: [
-        "Weaving", arguments, .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
-      ],
-      path: "Tools/Book", resources: [.copy("Watch")]),
+    toolLibrary(
+      "Course",
+      ["Distillation", "Datasets", "Learning", "Statistics", "Tensors", "ElementaryFunctions"]),
+    toolLibrary("SwiftSource"),
     .executableTarget(
       name: "EmbedSamples", dependencies: ["Datasets", arguments], path: "Tools/EmbedSamples"),
 
@@ -128,8 +159,7 @@ let package = Package(
     .executableTarget(
       name: "TrainingSteps",
       dependencies: [
-        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", "COpenBLAS",
-        arguments,
+        "Distillation", "Plotting", "Datasets", "Learning", "Tensors", "Kernels", arguments,
       ],
       path: "Benchmarks/TrainingSteps"),
 
@@ -139,7 +169,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .target(
       name: "FuzzReaders",
-      dependencies: ["Notebook", "Weaving", "Datasets", "Learning", "Tensors", "PNG", "CPNG"],
+      dependencies: [
+        "ChapterExperiments", "Datasets", "Learning", "Tensors", "PNG", "Records", "CZlib",
+      ],
       path: "Tests/Fuzz/Readers", swiftSettings: [.unsafeFlags(["-O"])]),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Program"),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders", "TestSupport"]),
@@ -154,28 +186,29 @@ let package = Package(
       dependencies: [
         "Chapter10_1", "Chapter10_2", "Chapter10_3", "Chapter10_4", "Chapter10_5", "BornAgain",
         "DML", "BYOT", "ONE", "Comparison", "Book", "KilledTraining", "SameBits", "Notebook",
-        "Weaving", "Learning", "TestSupport",
+        "Weaving", "Learning", "Records", "TestSupport",
       ]),
     tests(
       of: "ChapterExperiments",
-      ["Notebook", "Distillation", "Datasets", "Learning", "Tensors"]),
+      ["Notebook", "Distillation", "Datasets", "Learning", "Tensors", "Kernels", arguments]),
+    tests(of: "Notebook", ["Plotting", "Kernels", "Records", arguments]),
+    tests(of: "Weaving", ["Records"]),
+    tests(of: "SwiftSource", support: []),
+    tests(of: "Distillation", ["Datasets", "Learning", "Tensors", "Kernels", "Records"]),
+    tests(of: "Course", ["Exercises", "Tensors"]),
+    tests(of: "Datasets", ["Tensors", "PNG", "CZlib"]),
     tests(
       of: "Experiments",
-      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors", "Kernels"]),
-    tests(of: "Laboratory", ["Experiments"]),
+      ["Statistics", "Distillation", "Datasets", "Learning", "Tensors"]),
+    tests(of: "Laboratory", ["Experiments"], support: []),
     tests(of: "Studies", ["Laboratory", "Experiments"]),
     tests(of: "Statistics"),
-    tests(of: "Notebook", ["Weaving", "Datasets", "Kernels", "Plotting", arguments]),
-    tests(of: "Weaving"),
-    tests(of: "SwiftSource"),
-    tests(of: "Distillation", ["Datasets", "Learning", "Tensors"]),
-    tests(of: "Course", ["Exercises", "Distillation", "Datasets", "Learning", "Tensors"]),
-    tests(of: "Datasets", ["CPNG", "PNG"]),
     tests(of: "Plotting", ["PNG"]),
-    tests(of: "PNG", ["CPNG"]),
-    tests(of: "Learning", ["Kernels", "Tensors"]),
+    tests(of: "PNG", ["CZlib"], support: []),
+    tests(of: "Learning", ["Datasets", "Tensors"]),
+    tests(of: "Records"),
     tests(of: "Tensors", ["Datasets", "Learning"]),
-    tests(of: "Kernels", ["CVectorLoops"]),
+    tests(of: "Kernels", ["CVectorLoops", "COpenBLAS"]),
     tests(of: "ElementaryFunctions"),
   ]
 )
@@ -188,9 +221,9 @@ if Context.environment["DOCUMENTATION"] != nil {
 
 // The sanitizers look at the library alone (Tests/sanitize), and need not build what runs it.
 if Context.environment["LIBRARY_ALONE"] != nil {
+  let tools = ["ChapterTests", "CourseTests", "SwiftSourceTests", "WeavingTests", "TrainingSteps"]
   package.targets.removeAll { target in
-    target.path?.hasPrefix("Chapters/") == true
-      || ["ChapterTests", "CourseTests", "Course", "Exercises", "Book", "TrainingSteps"].contains(
-        target.name)
+    tools.contains(target.name)
+      || ["Chapters/", "Tools/"].contains { target.path?.hasPrefix($0) == true }
   }
 }

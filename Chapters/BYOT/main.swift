@@ -18,7 +18,7 @@ import Tensors
  the notebook (*deep supervision*). It mends what would not run, and then asks three questions: do the deep layers
  teach the shallow ones, does it help to put the features of all depths together, and what do early exits save?
  */
-let note = Notebook.open(chapter: "BYOT", title: "Be your own teacher")
+let note = ChapterNotebook.open(chapter: "BYOT", title: "Be your own teacher")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

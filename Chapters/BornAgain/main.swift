@@ -16,7 +16,7 @@ import Tensors
  others (“Born-Again Neural Networks”, 2018) say so, and two documents repeat it: a theory of self-distillation, and
  a notebook in Chinese. This page runs both, mends what does not run, and then puts each of their sentences to the test.
  */
-let note = Notebook.open(chapter: "BornAgain", title: "Born-again networks")
+let note = ChapterNotebook.open(chapter: "BornAgain", title: "Born-again networks")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
@@ -37,7 +37,7 @@ nonisolated struct Settings: Sendable {
 let settings = note.profile.pick(
   smoke: Settings(
     trainImages: 200, testImages: 100, labels: 96, seeds: 2, epochs: 2, documentEpochs: 1,
-    probeImages: 20, probeIterations: 2, planeSteps: 10),
+    probeImages: 20, probeIterations: 20, planeSteps: 10),
   quick: Settings(
     trainImages: .max, testImages: .max, labels: 1_000, seeds: 8, epochs: 21, documentEpochs: 10,
     probeImages: 200, probeIterations: 30, planeSteps: 400),

@@ -24,7 +24,7 @@ import Tensors
  Lines that the document prints are printed as it prints them, in French; and the same seed gives the numbers
  that its Python gives in PyTorch.
  */
-let note = Notebook.open(chapter: "10.1", title: "Principles of distillation")
+let note = ChapterNotebook.open(chapter: "10.1", title: "Principles of distillation")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
@@ -305,13 +305,18 @@ note.section("The training process")
 let epochs = 50
 let checkpoint = FileManager.default.temporaryDirectory
   .appending(path: "best_student-\(ProcessInfo.processInfo.processIdentifier).safetensors").path
-let trainer = DistillationTrainer(
-  teacher: grownTeacher, student: distilledStudent, train: trainLoader,
-  validation: validationLoader, temperature: 4, alpha: 0.7)
+let trainer = Trainer(distilledStudent, on: trainLoader) { logits, batch in
+  distillationLoss(
+    student: logits, teacher: grownTeacher(batch.images), labels: batch.labels, temperature: 4,
+    alpha: 0.7
+  ).total
+}
 var lastState = distilledStudent.state
 let distilledBar = note.progress("distilled student", epochs: epochs)
 let history = note.attempt {
-  try trainer.train(epochs: epochs, checkpoint: checkpoint) { result in
+  try trainer.train(
+    epochs: epochs, validation: validationLoader, checkpoint: checkpoint
+  ) { result in
     distilledBar.advance(loss: result.loss, accuracy: result.accuracy)
     if (result.epoch - 1) % 10 == 0 {
       note.print(
@@ -320,7 +325,7 @@ let history = note.attempt {
       note.value("trainer/epoch-\(result.epoch)/loss", result.loss)
       note.value("trainer/epoch-\(result.epoch)/accuracy", result.accuracy)
     }
-    lastState = trainer.student.state
+    lastState = distilledStudent.state
   }
 }
 

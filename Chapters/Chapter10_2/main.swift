@@ -18,7 +18,7 @@ import Tensors
  Lines that the document prints are printed as it prints them, and the same seed gives the numbers that its Python
  gives in PyTorch.
  */
-let note = Notebook.open(chapter: "10.2", title: "Distillation of logits")
+let note = ChapterNotebook.open(chapter: "10.2", title: "Distillation of logits")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
@@ -382,13 +382,18 @@ let epochs = 50
 let checkpoint = FileManager.default.temporaryDirectory
   .appending(path: "best_logits_distilled-\(ProcessInfo.processInfo.processIdentifier).safetensors")
   .path
-let trainer = DistillationTrainer(
-  teacher: teacher, student: student, train: trainLoader, validation: validationLoader,
-  temperature: 4, alpha: 0.7)
+let trainer = Trainer(student, on: trainLoader) { logits, batch in
+  distillationLoss(
+    student: logits, teacher: teacher(batch.images), labels: batch.labels, temperature: 4,
+    alpha: 0.7
+  ).total
+}
 var lastState = student.state
 let studentBar = note.progress("student", epochs: epochs)
 let history = note.attempt {
-  try trainer.train(epochs: epochs, checkpoint: checkpoint) { result in
+  try trainer.train(
+    epochs: epochs, validation: validationLoader, checkpoint: checkpoint
+  ) { result in
     studentBar.advance(loss: result.loss, accuracy: result.accuracy)
     if (result.epoch - 1) % 10 == 0 {
       note.print(

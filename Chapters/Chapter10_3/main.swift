@@ -18,7 +18,7 @@ import Tensors
  as about learning. One way of doing so, the document's own, turns out to have a back door; the page shows it open and
  then shuts it. Along the way it asks of every teacher whether one that knows nothing would have done as well.
  */
-let note = Notebook.open(chapter: "10.3", title: "Feature-based distillation")
+let note = ChapterNotebook.open(chapter: "10.3", title: "Feature-based distillation")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
@@ -484,9 +484,10 @@ extension PairedSeed {
           of: placebo, images: images.count, makeTeacher: lesson.networks.teacher)
         teachers = logitsCost * images.count + (placebo == .untrained ? 0 : teacherCost)
       }
-      let trainer = FeatureTrainer(
+      let featureTraining = FeatureTraining(
         student, recipe, on: images, teacher: teacher?.choosing(levels: recipe.levels),
         generator: generator)
+      let trainer = featureTraining.trainer
       let course = trainedEpochs(
         recipe.epochs, saving: ["trainer": trainer, "best": best]
       ) { _ -> [Double] in
@@ -498,16 +499,16 @@ extension PairedSeed {
       }
       losses += course.map { $0[0] }
       accuracies += course.compactMap { $0.dropFirst().first }
-      distilled += trainer.distilledLosses
-      hard += trainer.hardLosses
+      distilled += trainer.means(of: "distilled")
+      hard += trainer.means(of: "hard")
       var adaptsTeacher = false
       if case .features(_, .teacher) = recipe.objective { adaptsTeacher = true }
       comparisons.append(
         compare(
           student.features(probes, .evaluation), with: probe,
-          adapted: adaptsTeacher ? trainer.adaptation : []))
+          adapted: adaptsTeacher ? featureTraining.adaptation : []))
       // A layer on the student's side hands its gradient on to the student.
-      let adaptation = zip(recipe.levels, trainer.adaptation).map { level, layer in
+      let adaptation = zip(recipe.levels, featureTraining.adaptation).map { level, layer in
         let side = adaptsTeacher ? probe.levels : levels
         let forward = layer.multiplyAdds(example: Array(side[level].shape.dropFirst())).forward
         return (adaptsTeacher ? 2 : 3) * forward

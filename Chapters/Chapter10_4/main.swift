@@ -18,7 +18,7 @@ import Tensors
  This page runs the document's three losses, pairs, triplets, and distances with angles, mends what in them is not as
  it is described, and asks whether the arrangement really is what the student learns.
  */
-let note = Notebook.open(chapter: "10.4", title: "Relation-based distillation")
+let note = ChapterNotebook.open(chapter: "10.4", title: "Relation-based distillation")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

@@ -17,7 +17,7 @@ import Tensors
  model learn from itself that it did not know? This page runs the three forms of the document as it writes them,
  finds in each of them a slip that changes what is learned, mends it, and then asks of each whether it helps.
  */
-let note = Notebook.open(chapter: "10.5", title: "Self-distillation")
+let note = ChapterNotebook.open(chapter: "10.5", title: "Self-distillation")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
@@ -227,7 +227,7 @@ extension PairedSeed {
     let teacher = teaching.teacher(
       of: student, images: seen.count, real: trainLogits, generator: generator,
       makeStudent: makeStudent)
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       student, on: loader, teacher: watch(teacher, student), alpha: alpha)
     let validationImages = validation.all.images
     let testImages = test.all.images
@@ -256,7 +256,7 @@ extension PairedSeed {
         of: student,
         cost: teacherTraining + seen.count
           * (cost.training * epochs + cost.forward * teaching.teacherEpochs(of: epochs))),
-      losses: losses, softLosses: trainer.softLosses, accuracies: accuracies,
+      losses: losses, softLosses: trainer.means(of: "soft"), accuracies: accuracies,
       confidence: meanConfidence(student(testImages)), lastAccuracy: lastAccuracy)
   }
 }
@@ -1063,7 +1063,7 @@ extension PairedSeed {
     let ensemble = EnsembleSelfDistillation(members, teacher: teacher)
     let trainers = members.indices.map { index in
       if case .alone = schedule {
-        return SelfDistillationTrainer(members[index], on: loader, teacher: Silence())
+        return Trainer.selfDistillation(members[index], on: loader, teacher: Silence())
       }
       return ensemble.trainer(of: index, on: loader)
     }

@@ -15,7 +15,7 @@ import Tensors
  trains two networks has half of the budget for each; one that needs a teacher pays for the teacher. And one rival
  has no idea at all, only patience: a single network that is trained alone for the whole budget.
  */
-let note = Notebook.open(chapter: "Comparison", title: "What to use when")
+let note = ChapterNotebook.open(chapter: "Comparison", title: "What to use when")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
@@ -365,7 +365,7 @@ extension PairedSeed {
       let teacher: any SelfTeacher =
         how.method == .temporal
         ? PreviousEpochTeacher(images: seen.count) : CheckpointTeacher(of: network) { spare }
-      let trainer = SelfDistillationTrainer(
+      let trainer = Trainer.selfDistillation(
         network, on: loader, teacher: teacher, alpha: how.method == .temporal ? 0.5 : 0.3,
         learningRate: rate)
       return followed([network], how.marks, price, saving: ["trainer": trainer]) {
@@ -409,7 +409,7 @@ extension PairedSeed {
       }
     case .branches:
       let network = parts.withBranches(start())
-      let trainer = OnlineEnsembleTrainer(network, on: loader, learningRate: rate)
+      let trainer = Trainer.onlineEnsemble(network, on: loader, learningRate: rate)
       return followed([network], how.marks, price, saving: ["trainer": trainer]) {
         [trainer.trainEpoch().mean]
       }

@@ -19,7 +19,7 @@ import Tensors
  hearing the other's opinion makes a better network than learning alone is a question for an experiment, with networks
  that learn alone *as well as they can*, and with peers that have nothing to say.
  */
-let note = Notebook.open(chapter: "DML", title: "Deep mutual learning")
+let note = ChapterNotebook.open(chapter: "DML", title: "Deep mutual learning")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {

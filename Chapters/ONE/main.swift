@@ -18,7 +18,7 @@ import Tensors
 
  > **Mended.** The document's reference for ONE, arXiv 1806.05594, is another paper. ONE is arXiv 1806.04606.
  */
-let note = Notebook.open(chapter: "ONE", title: "An ensemble within one network")
+let note = ChapterNotebook.open(chapter: "ONE", title: "An ensemble within one network")
 
 /// How much of the work a profile does.
 nonisolated struct Settings: Sendable {
@@ -173,7 +173,7 @@ let images = min(settings.labels, pairs[0].train.count)
 /// How a network of branches, or several networks of one branch, learn: everything that decides what becomes of them.
 nonisolated struct Training: Codable, Sendable {
   /// Who teaches; nil for networks of their own, each alone.
-  var teacher: OnlineEnsembleTrainer.Teacher?
+  var teacher: OnlineEnsembleTeacher?
   /// Branches, or networks.
   var count = 3
   var mixing = GateMixing.probabilities
@@ -301,10 +301,10 @@ extension PairedSeed {
 
   /// A network of branches with the weights of its best epoch.
   nonisolated func trained(
-    _ how: Training, _ teacher: OnlineEnsembleTrainer.Teacher
+    _ how: Training, _ teacher: OnlineEnsembleTeacher
   ) -> (network: OnlineEnsembleNetwork, history: History) {
     let network = network(how, branches: how.count, Generator(seed: seed))
-    let trainer = OnlineEnsembleTrainer(
+    let trainer = Trainer.onlineEnsemble(
       network, on: loader(how), teacher: teacher, temperature: how.temperature,
       lambda: how.lambda, learningRate: how.learningRate)
     let validationImages = validation.all.images
@@ -438,7 +438,7 @@ func tuned(_ label: String, _ ways: [(name: String, how: Training)]) -> [BranchA
   }
 }
 func branched(
-  _ teacher: OnlineEnsembleTrainer.Teacher, count: Int = 3, mixing: GateMixing = .probabilities,
+  _ teacher: OnlineEnsembleTeacher, count: Int = 3, mixing: GateMixing = .probabilities,
   temperature: Float = 1
 ) -> Training {
   Training(
@@ -998,7 +998,7 @@ let convolutional = tuned(
     ("one network alone", nil), ("nobody", .nobody), ("plain mean", .mean),
     ("gate", .gated(.learned)),
   ]
-    as [(String, OnlineEnsembleTrainer.Teacher?)]).map { name, teacher in
+    as [(String, OnlineEnsembleTeacher?)]).map { name, teacher in
       (
         "convolutions: \(name)",
         Training(

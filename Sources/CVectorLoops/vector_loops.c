@@ -11,7 +11,7 @@
 #define LANES 4
 #define TILE_ROWS 4
 #define TILE_VECTORS 2
-#define PEAK_VECTORS 12
+#define PEAK_VECTORS 24
 #include "sums.inc"
 #include "panel_product.inc"
 #include "transpose.inc"

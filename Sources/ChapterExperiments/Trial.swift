@@ -1,6 +1,7 @@
 import Datasets
 import Distillation
 import Learning
+import Records
 import Tensors
 
 /// One arm of an experiment before it has run: its name, its settings, and how one seed of it is run.

@@ -1,5 +1,6 @@
-import CPNG
+import CZlib
 import Foundation
+import Records
 
 /// A file read from front to back, plain or compressed with gzip (zlib tells them apart).
 package struct DataFile: ~Copyable {
@@ -20,7 +21,7 @@ package struct DataFile: ~Copyable {
     guard let handle = gzopen(path, "rb") else {
       throw DatasetError(
         kind: .missing, file: path, expected: "a readable file",
-        found: "that it cannot be opened (\(String(cString: strerror(errno))))")
+        found: "that it cannot be opened (\(systemMessage(errno)))")
     }
     gzbuffer(handle, 1 << 17)
     bytesOnDisk = size

@@ -22,6 +22,19 @@ extension Dataset {
     }
   }
 
+  /// Loads the data set that `--data` names.
+  ///
+  /// - Throws: `DatasetError` as `load(_:directory:)` does, and where there is no data set of that name.
+  public static func load(named name: String, directory: String? = nil) throws -> Dataset {
+    guard let known = DatasetName(rawValue: name) else {
+      throw DatasetError(
+        kind: .unknown, file: "data set",
+        expected: "one of \(DatasetName.allCases.map(\.rawValue).joined(separator: ", "))",
+        found: "'\(name)'")
+    }
+    return try load(known, directory: directory)
+  }
+
   private static func splits(
     of name: DatasetName, directory: String?
   ) throws -> (train: LabelledImages, test: LabelledImages) {

@@ -1,15 +1,27 @@
+import Records
+
 /// Why a data set could not be loaded.
-public struct DatasetError: Error, Equatable, CustomStringConvertible {
-  /// What went wrong, as the exit codes of sysexits.h tell it apart.
+public struct DatasetError: ExitingError, Equatable, CustomStringConvertible {
+  /// What went wrong.
   public enum Kind: Sendable {
-    /// A file or folder is not there or cannot be opened (`EX_NOINPUT`, 66).
+    /// A file or folder is not there or cannot be opened.
     case missing
-    /// A file is there and holds something else than it should (`EX_DATAERR`, 65).
+    /// A file is there and holds something else than it should.
     case invalid
+    /// There is no data set of that name.
+    case unknown
   }
 
-  /// Missing or invalid.
+  /// What went wrong.
   public let kind: Kind
+  /// 66, 65 or 64.
+  public var exitStatus: ExitStatus {
+    switch kind {
+    case .missing: .missingInput
+    case .invalid: .badData
+    case .unknown: .wrongUsage
+    }
+  }
   /// The file or folder.
   public let file: String
   /// What should be there.

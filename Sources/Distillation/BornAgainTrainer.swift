@@ -93,19 +93,17 @@ public final class BornAgainTrainer {
     on train: DataLoader, validation: DataLoader, report: (EpochLosses) -> Void = { _ in }
   ) -> GenerationResult {
     let student = makeModel()
-    let optimizer = Adam(student.parameters, learningRate: learningRate)
-    let losses = trainedEpochs(
-      configuration.epochsPerGeneration,
-      saving: ["student": student, "optimizer": optimizer, "batches": train], report: report
-    ) { _ in
-      trainEpoch(student, on: train, with: optimizer) { logits, batch in
-        guard let teacher else { return crossEntropy(logits, batch.labels) }
-        return bornAgainLoss(
-          student: logits, teacher: teacher(batch.images), labels: batch.labels,
-          temperature: configuration.temperature, alpha: configuration.alpha
-        ).total
-      }
+    let trainer = Trainer(student, on: train, learningRate: learningRate) {
+      [configuration, teacher] logits, batch in
+      guard let teacher else { return crossEntropy(logits, batch.labels) }
+      return bornAgainLoss(
+        student: logits, teacher: teacher(batch.images), labels: batch.labels,
+        temperature: configuration.temperature, alpha: configuration.alpha
+      ).total
     }
+    let losses = trainedEpochs(
+      configuration.epochsPerGeneration, saving: ["trainer": trainer], report: report
+    ) { _ in trainer.trainEpoch() }
     let result = GenerationResult(
       generation: generations.count, accuracy: accuracy(of: student, on: validation),
       losses: losses)

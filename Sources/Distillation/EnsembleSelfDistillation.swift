@@ -69,7 +69,7 @@ public final class EnsembleSelfDistillation {
   /// The training of one member, epoch by epoch, so that members can take turns.
   public func trainer(
     of index: Int, on loader: DataLoader, alpha: Float = 0.5, generator: Generator? = nil
-  ) -> SelfDistillationTrainer {
+  ) -> Trainer {
     let member = MemberWithMode(members[index])
     let mean = MeanTeacher(of: member) { [self] images in
       if teacher == .allMembers { member.isTraining = false }
@@ -77,7 +77,7 @@ public final class EnsembleSelfDistillation {
     } atEpochsEnd: {
       member.isTraining = true
     }
-    return SelfDistillationTrainer(
+    return .selfDistillation(
       member, on: loader, teacher: mean, temperature: temperature, alpha: alpha,
       generator: generator)
   }

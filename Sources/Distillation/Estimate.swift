@@ -17,7 +17,8 @@ public struct Estimate: Sendable {
   /// The smallest true mean whose interval would exclude zero four times out of five, at the spread seen.
   public let smallestDetectable: Double
 
-  /// - Parameter values: one for each seed, two or more; NaN where one of them is NaN
+  /// - Parameter values: one for each seed, two or more; where one is not finite, neither is the
+  ///   interval
   public init(_ values: [Double], file: StaticString = #fileID, line: UInt = #line) {
     guard values.count > 1 else {
       fatalError(
@@ -48,9 +49,12 @@ public struct Estimate: Sendable {
     self.init(zip(a, b).map { $0 - $1 }, file: file, line: line)
   }
 
-  /// The verdict on a claim that the true mean is above zero.
+  /// The verdict on a claim that the true mean is above zero; traps where a value is not finite.
   public var verdict: Verdict {
-    precondition(!mean.isNaN, "Estimate.verdict: expected a mean, found NaN")
+    guard low.isFinite, high.isFinite else {
+      fatalError(
+        "Estimate.verdict: expected finite values, found an interval from \(low) to \(high)")
+    }
     return low > 0 ? .holds : high < 0 ? .fails : .inconclusive
   }
 }

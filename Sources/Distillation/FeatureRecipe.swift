@@ -34,7 +34,7 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
   }
 
   /// Trains `student` on the images with their classes, and where given on a teacher's features, as
-  /// `FeatureTrainer` does.
+  /// `FeatureTraining` does.
   ///
   /// - Parameters:
   ///   - student: what is trained
@@ -48,8 +48,9 @@ public struct FeatureRecipe: Hashable, Codable, Sendable {
     generator: Generator, saving kept: KeyValuePairs<String, any Stateful> = [:],
     watch: (EpochLosses) -> Void = { _ in }
   ) {
-    let trainer = FeatureTrainer(
-      student, self, on: images, teacher: teacher, generator: generator)
+    let trainer = FeatureTraining(
+      student, self, on: images, teacher: teacher, generator: generator
+    ).trainer
     _ = trainedEpochs(epochs, saving: ["trainer": trainer, "kept": Parts(parts: kept)]) { _ in
       let losses = trainer.trainEpoch()
       watch(losses)

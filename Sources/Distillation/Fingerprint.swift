@@ -1,17 +1,14 @@
-import CPNG
 import Datasets
-import Foundation
 import Learning
+import Records
 import Tensors
 
 // What tells the parts of an experiment from others, in a line each that can be read. The results of earlier runs
 // are filed under these, so that they must change with everything that could change a result.
 
 /// The CRC-32 of an array's bytes, in hexadecimal.
-package func checksum<Number: BitwiseCopyable>(_ numbers: [Number]) -> String {
-  numbers.withUnsafeBytes {
-    String(format: "%08x", UInt32(crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)))
-  }
+package func checksum(_ numbers: [some BitwiseCopyable]) -> String {
+  CRC32(bytesOf: numbers).hexadecimal
 }
 
 extension LabelledImages {

@@ -1,5 +1,6 @@
 import Datasets
 import Learning
+import Records
 import Tensors
 
 /// A paired seed before its teacher is trained.

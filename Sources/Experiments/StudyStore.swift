@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Learning
+import Records
 
 /// Which part of a study's runs a process computes: number `index`, from 1, of `count`.
 public struct Shard: Equatable, Sendable {

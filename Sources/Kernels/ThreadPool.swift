@@ -46,7 +46,8 @@ public final class ThreadPool: Sendable {
   private let busy = Atomic<Bool>(false)
   private let current = Guarded<Job?>(nil)
   private let generation = Atomic<Int>(0)
-  private let asleep = Atomic<Int>(0)
+  /// How many workers have stopped looking for a job, and wait for the bell.
+  let asleep = Atomic<Int>(0)
   private let bell = NSCondition()
 
   /// - Parameter threads: how many threads share a job, the one that starts it included.

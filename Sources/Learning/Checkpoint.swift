@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A training as it stood between two steps: every number that it goes on from, and notes such as the losses so far.
 ///

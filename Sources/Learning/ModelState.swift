@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Tensors
 
 /// The numbers of a model by name, in PyTorch's order: a state dict.
@@ -60,9 +61,11 @@ extension ModelState: Codable {
 }
 
 /// A state that does not fit a model.
-public struct ModelStateError: Error, CustomStringConvertible {
+public struct ModelStateError: ExitingError, CustomStringConvertible {
   /// What was expected, what was found.
   public let description: String
+  /// 65.
+  public var exitStatus: ExitStatus { .badData }
 
   /// Says what was expected and what was found.
   package init(description: String) { self.description = description }

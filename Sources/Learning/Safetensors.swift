@@ -1,10 +1,12 @@
-import CPNG
 import Foundation
+import Records
 
 /// A checkpoint that cannot be read.
-public struct CheckpointError: Error, CustomStringConvertible {
+public struct CheckpointError: ExitingError, CustomStringConvertible {
   /// Whether the file is not there, rather than damaged.
   public let isMissing: Bool
+  /// 66 or 65.
+  public var exitStatus: ExitStatus { isMissing ? .missingInput : .badData }
 
   /// What was expected, what was found, in which file.
   public let description: String
@@ -115,21 +117,13 @@ public enum Safetensors {
   private static func checksum(
     lines: [String], _ metadata: [String: String], _ body: some DataProtocol
   ) -> String {
-    var crc: UInt = 0
-    func add(_ bytes: some Sequence<UInt8>) {
-      let bytes = Array(bytes)
-      crc = crc32_z(crc, bytes, bytes.count)
-    }
+    var sum = CRC32()
     for (name, text) in metadata.sorted(by: { $0.key < $1.key }) where name != "crc32" {
-      add("\(name)\n\(text)\n".utf8)
+      sum.update(Array("\(name)\n\(text)\n".utf8))
     }
-    for line in lines { add(line.utf8) }
-    for region in body.regions {
-      region.withUnsafeBytes {
-        crc = crc32_z(crc, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)
-      }
-    }
-    return String(format: "%08x", UInt32(crc))
+    for line in lines { sum.update(Array(line.utf8)) }
+    sum.update(body)
+    return sum.hexadecimal
   }
 
   // MARK: Reading
@@ -154,29 +148,7 @@ public enum Safetensors {
     let bodyStart = 8 + Int(length)
     let body = file.dropFirst(bodyStart)
     let header = try file.dropFirst(8).prefix(Int(length)).withUnsafeBytes(SafetensorsHeader.init)
-    let entries = header.entries.sorted {
-      ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name)
-    }
-    var end = 0
-    for entry in entries {
-      try check(entry, body.count)
-      // As the format asks: every byte belongs to one entry.
-      guard entry.start >= end else {
-        throw Malformed(
-          "the data of '\(entry.name)' overlap those before, at byte \(entry.start) of the data",
-          at: entry.offset)
-      }
-      guard entry.start == end else {
-        throw Malformed(
-          "\(entry.start - end) bytes before the data of '\(entry.name)' belong to nothing",
-          at: entry.offset)
-      }
-      end = entry.end
-    }
-    guard end == body.count else {
-      throw Malformed(
-        "the header describes \(end) bytes of data, found \(body.count) bytes", at: bodyStart)
-    }
+    let entries = try checkedEntries(of: header, body: body.count, at: bodyStart)
     if let expected = header.metadata["crc32"] {
       let lines = entries.map { line($0.name, $0.type, $0.shape, $0.start, $0.end) }
       let found = checksum(lines: lines, header.metadata, body)
@@ -204,6 +176,35 @@ public enum Safetensors {
         zip(places, state.entries).sorted { $0.0 < $1.0 }.map(\.1))
     }
     return (state, header.metadata)
+  }
+
+  /// The entries in the order of their data, every byte of which belongs to one of them.
+  private static func checkedEntries(
+    of header: SafetensorsHeader, body count: Int, at bodyStart: Int
+  ) throws -> [SafetensorsHeader.Entry] {
+    let entries = header.entries.sorted {
+      ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name)
+    }
+    var end = 0
+    for entry in entries {
+      try check(entry, count)
+      guard entry.start >= end else {
+        throw Malformed(
+          "the data of '\(entry.name)' overlap those before, at byte \(entry.start) of the data",
+          at: entry.offset)
+      }
+      guard entry.start == end else {
+        throw Malformed(
+          "\(entry.start - end) bytes before the data of '\(entry.name)' belong to nothing",
+          at: entry.offset)
+      }
+      end = entry.end
+    }
+    guard end == count else {
+      throw Malformed(
+        "the header describes \(end) bytes of data, found \(count) bytes", at: bodyStart)
+    }
+    return entries
   }
 
   /// Whether a tensor's type, shape and offsets fit each other and the data.

@@ -1,3 +1,4 @@
+import Records
 import Tensors
 
 /// What training changes, and a checkpoint keeps: models, optimisers, generators, trainers.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Who hears of a training's end before its time, and may ask for it.
 public protocol TrainingSupervisor: AnyObject, Sendable {
@@ -217,7 +218,7 @@ public final class TrainingSession {
 
 /// The system's words where it has some.
 private func reason(of error: any Error) -> String {
-  (error as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+  (error as? POSIXError).map { systemMessage($0.code.rawValue) }
     ?? error.localizedDescription
 }
 

@@ -1,12 +1,13 @@
 @preconcurrency import Foundation  // `stdout` is a variable there
 import Kernels
+import Records
 
 /// The two streams of a run: lines on standard output, progress bars and errors on standard error.
 ///
 /// One lock keeps them apart, so that a line printed in the middle of a bar finds a clean line, and
 /// every write goes straight to its file descriptor, so that nothing is lost or out of order when
 /// the process exits.
-final class Console: Sendable {
+package final class Console: Sendable {
   private struct Bar {
     let id: Int
     let start: ContinuousClock.Instant
@@ -41,7 +42,7 @@ final class Console: Sendable {
   ///     where `NOTEBOOK_PROGRESS` says.
   ///   - quiet: Whether to leave the bars out.
   ///   - silent: Whether to leave the lines out.
-  init(
+  package init(
     name: String, output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO,
     environment: [String: String] = ProcessInfo.processInfo.environment, quiet: Bool = false,
     silent: Bool = false
@@ -71,10 +72,10 @@ final class Console: Sendable {
   }
 
   /// Prints a line on standard output, however silent the console is.
-  func printLast(_ line: String) { write([line], to: output) }
+  package func printLast(_ line: String) { write([line], to: output) }
 
   /// Says in one line on standard error what the run goes on without.
-  func warn(_ message: String) { write(["\(name): \(message)"], to: errors) }
+  package func warn(_ message: String) { write(["\(name): \(message)"], to: errors) }
 
   private func write(_ lines: [String], to descriptor: Int32) {
     state.withLock { state in
@@ -162,7 +163,7 @@ final class Console: Sendable {
   // MARK: The end
 
   /// Ends the process with a clean terminal: bars are taken away, and a line is said.
-  func interrupt(_ code: Int32, saying message: String? = nil) -> Never {
+  package func interrupt(_ code: Int32, saying message: String? = nil) -> Never {
     // The thread that holds the lock may wait for a reader that never comes: don't wait with it.
     for _ in 0..<10 {
       state.withLockIfAvailable { state in leave(code, saying: message, &state) }
@@ -172,7 +173,7 @@ final class Console: Sendable {
   }
 
   /// Ends the process likewise, and says in one line what is wrong.
-  func exit(for error: any Error) -> Never {
+  package func exit(for error: any Error) -> Never {
     state.withLock { state in
       leave(ExitStatus(for: error).rawValue, saying: oneLine(error), &state)
     }

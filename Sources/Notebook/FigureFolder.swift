@@ -1,7 +1,8 @@
 import Foundation
+import Records
 
 /// Where a run's figures go.
-struct FigureFolder: Equatable {
+package struct FigureFolder: Equatable, Sendable {
   let url: URL
   /// Whether it was made for this run alone.
   let isTemporary: Bool
@@ -9,20 +10,26 @@ struct FigureFolder: Equatable {
   /// Chooses the folder and makes sure that it can be written.
   ///
   /// `--figures` always wins. Else the committed settings write to the package's own folder,
-  /// whatever the folder the command was started in, and any other run to a fresh temporary one,
-  /// where a shard's few numbers leave nothing.
+  /// whatever the folder the command was started in, and any other run to a fresh temporary one.
   ///
   /// - Throws: ``OutputError`` if the folder cannot be created and written: better now than after
   ///   minutes of training.
-  init(
-    for options: ChapterOptions, chapter: String, package: URL?, isShard: Bool = false,
+  ///
+  /// - Parameters:
+  ///   - figures: `--figures`
+  ///   - areCommitted: whether the settings are those of the committed figures
+  ///   - chapter: its number
+  ///   - package: the package's folder, if it is there
+  ///   - temporary: where temporary folders are made
+  package init(
+    _ figures: String?, areCommitted: Bool, chapter: String, package: URL?,
     temporary: URL = FileManager.default.temporaryDirectory
   ) throws {
     let name = chapter.replacing(".", with: "_")
-    if let figures = options.figures {
+    if let figures {
       self.init(url: URL(filePath: figures, directoryHint: .isDirectory), isTemporary: false)
       try prepareFolder(url, advice: "give --figures a folder that can be written")
-    } else if options.areCommitted, !isShard, let package {
+    } else if areCommitted, let package {
       let url = package.appending(path: "figures/\(name)", directoryHint: .isDirectory)
       self.init(url: url, isTemporary: false)
       try prepareFolder(url, advice: "give another one with --figures")
@@ -45,13 +52,13 @@ struct FigureFolder: Equatable {
   }
 
   /// A temporary folder that stayed empty is of no use to anyone.
-  func removeIfUnused() {
+  package func removeIfUnused() {
     if isTemporary { rmdir(url.path) }
   }
 }
 
 /// Creates a folder where it is missing, and tries a file in it.
-func prepareFolder(_ folder: URL, advice: String) throws {
+package func prepareFolder(_ folder: URL, advice: String) throws {
   var isFolder: ObjCBool = true
   if FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder),
     !isFolder.boolValue

@@ -1,4 +1,4 @@
-import Weaving
+import Records
 
 // What the documents say, for the ledger of all chapters, `Chapters/LEDGER.md`.
 extension Notebook {
@@ -46,21 +46,8 @@ extension Notebook {
         .illustration, says: says, measured: measured, file: file, line: line, document: document))
   }
 
-  /// A claim and the effect that was measured for it.
-  package func claim(
-    _ says: String, effect: String, unit: String, mean: Double, margin: Double,
-    smallestVisible: Double, seeds: Int, file: String, line: Int
-  ) {
-    var entry = LedgerEntry(.claim, says: says, measured: effect, file: file, line: line)
-    entry.found = mean
-    entry.margin = margin
-    entry.smallestVisible = smallestVisible
-    entry.seeds = seeds
-    entry.unit = unit
-    enter(entry)
-  }
-
-  private func enter(_ entry: LedgerEntry) {
+  /// Adds a row of the ledger.
+  package func enter(_ entry: LedgerEntry) {
     if isFinished {
       fatalError("Notebook: the chapter is finished already (\(entry.file):\(entry.line))")
     }

@@ -1,7 +1,6 @@
 import Foundation
-import Learning
 import Plotting
-import Weaving
+import Records
 
 // Each output goes to the terminal and to the record, with the line of the source where it stands,
 // so that a page can put it after its cell.
@@ -97,16 +96,16 @@ extension Notebook {
     if record.outputs.contains(where: { $0.figure?.name == name }) {
       fatalError("Notebook.show: two figures are called \"\(name)\" (\(file):\(line))")
     }
-    guard shard == nil else { return }
+    guard let figureFolder else { return }
     let png = attempt { try figure.png(chapter: chapter, seed: seed) }
-    save(png, "\(name).png")
+    save(png, figureFolder.url.appending(path: "\(name).png"))
     let csv = Data(figure.csv().utf8)
-    save(csv, "\(name).csv")
+    save(csv, figureFolder.url.appending(path: "\(name).csv"))
     append(.figure, at: file, line) { output in
       output.caption = caption
       output.figure = RunRecord.Figure(
         name: name, title: figure.title, alt: figure.alt, png: "\(name).png", csv: "\(name).csv",
-        crc32: checksum(of: png), csvCRC32: checksum(of: csv))
+        crc32: CRC32(png).hexadecimal, csvCRC32: CRC32(csv).hexadecimal)
     }
     let arrow = "→ " + shortPath(figureFolder.url.appending(path: "\(name).png"))
     guard !isQuiet else { return console.print([arrow]) }
@@ -188,8 +187,7 @@ extension Notebook {
     record.outputs.append(output)
   }
 
-  private func save(_ contents: Data, _ name: String) {
-    let file = figureFolder.url.appending(path: name)
+  private func save(_ contents: Data, _ file: URL) {
     attempt {
       do {
         try writeDurably(contents, to: file.path)

@@ -1,23 +1,25 @@
 import Foundation
+import Records
 
 /// A folder or file that cannot be created or written (exit code 73).
-struct OutputError: Error, CustomStringConvertible {
+package struct OutputError: ExitingError, CustomStringConvertible {
   let path: String
   let reason: String
   let advice: String
+  package var exitStatus: ExitStatus { .unwritableOutput }
 
-  init(_ path: String, reason: String, advice: String) {
+  package init(_ path: String, reason: String, advice: String) {
     self.path = path
     self.reason = reason
     self.advice = advice
   }
 
   /// The system's own reason, as it stands under Foundation's error.
-  init(_ path: String, _ error: any Error, advice: String) {
+  package init(_ path: String, _ error: any Error, advice: String) {
     self.init(path, reason: Self.reason(of: error), advice: advice)
   }
 
-  var description: String { "\(path) cannot be written: \(reason); \(advice)" }
+  package var description: String { "\(path) cannot be written: \(reason); \(advice)" }
 
   private static func reason(of error: any Error) -> String {
     if let posix = error as? POSIXError { return systemMessage(posix.code.rawValue) }
@@ -27,6 +29,3 @@ struct OutputError: Error, CustomStringConvertible {
     return error.localizedDescription
   }
 }
-
-/// The system's words for an `errno`.
-func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

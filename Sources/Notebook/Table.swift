@@ -1,4 +1,4 @@
-import Weaving
+import Records
 
 /// Columns of text with a header, laid out for a terminal.
 struct Table {

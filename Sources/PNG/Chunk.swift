@@ -1,5 +1,5 @@
-import CPNG
 import Foundation
+import Records
 
 /// The eight bytes with which every PNG file begins.
 let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
@@ -23,7 +23,7 @@ struct Chunk {
   /// The chunk as it stands in a file.
   var encoded: [UInt8] {
     let checked = Array(type.utf8) + content
-    return bigEndian(UInt32(content.count)) + checked + bigEndian(checkSum(checked))
+    return bigEndian(UInt32(content.count)) + checked + bigEndian(CRC32(checked).value)
   }
 
   /// All chunks of a PNG file up to `IEND`, every check sum tested.
@@ -52,7 +52,7 @@ struct Chunk {
             + "\(bytes.count - offset - 12) are left", offset: offset)
       }
       let end = offset + 8 + length
-      guard checkSum(bytes[offset + 4..<end]) == word(in: bytes, at: end) else {
+      guard CRC32(bytes[offset + 4..<end]).value == word(in: bytes, at: end) else {
         throw PNGError("corrupt: the check sum of chunk \(type) does not match", offset: offset)
       }
       chunks.append(Chunk(type: type, content: Array(bytes[offset + 8..<end]), offset: offset))
@@ -69,11 +69,4 @@ func word(in bytes: [UInt8], at offset: Int) -> UInt32 {
 
 private func bigEndian(_ value: UInt32) -> [UInt8] {
   withUnsafeBytes(of: value.bigEndian, Array.init)
-}
-
-private func checkSum(_ bytes: some ContiguousBytes) -> UInt32 {
-  // A chunk is at most 2^31 - 1 bytes long, so that its count fits.
-  bytes.withUnsafeBytes {
-    UInt32(truncatingIfNeeded: crc32(0, $0.bindMemory(to: UInt8.self).baseAddress, uInt($0.count)))
-  }
 }

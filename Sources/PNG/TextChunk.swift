@@ -1,4 +1,3 @@
-import CPNG
 import Foundation
 
 extension Image {

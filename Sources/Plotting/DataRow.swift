@@ -1,7 +1,25 @@
 import Foundation
 
+/// A line of the CSV beside a figure.
+protocol CSVRow: Sendable {
+  /// The columns' names.
+  static var header: String { get }
+  func line(panel: String) -> String
+}
+
+extension CSVRow {
+  /// Cells with commas between them, as RFC 4180 has it: in quotes where a text has a comma, a
+  /// quote or a line break.
+  static func joined(_ cells: [String]) -> String {
+    cells.map { text in
+      guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+      return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    }.joined(separator: ",")
+  }
+}
+
 /// One plotted number, as the CSV beside a figure has it.
-struct DataRow: Equatable, Sendable {
+struct DataRow: Equatable, CSVRow {
   var series: String?
   var mark: String
   var x: String?
@@ -13,10 +31,10 @@ struct DataRow: Equatable, Sendable {
   static let header = "panel,series,mark,x,x_end,y,low,high"
 
   func line(panel: String) -> String {
-    [
+    Self.joined([
       Text.plain(panel), Text.plain(series ?? ""), mark, Text.plain(x ?? ""), xEnd ?? "",
       y.map(Self.text) ?? "", low.map(Self.text) ?? "", high.map(Self.text) ?? "",
-    ].map(Self.quoted).joined(separator: ",")
+    ])
   }
 
   /// The shortest decimal that reads back as the same number; NaN without its sign, which differs between processors.
@@ -32,11 +50,5 @@ struct DataRow: Equatable, Sendable {
       return text(value)
     }
     return names[Int(value)]
-  }
-
-  /// RFC 4180: in quotes where the text has a comma, a quote or a line break.
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

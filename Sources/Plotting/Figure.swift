@@ -1,7 +1,7 @@
 import Foundation
 import PNG
 
-/// A figure: panels of marks that can be rendered to PNG and written as CSV.
+/// A figure: panels of marks, or diagrams, that can be rendered to PNG and written as CSV.
 ///
 ///     let figure = Figure(
 ///       title: "Soft labels flatten as $T$ rises",
@@ -19,7 +19,7 @@ public struct Figure: Sendable {
   /// The headline above the panels.
   public let title: String
 
-  private let parts: [FigurePart]
+  let parts: [FigurePart]
   private let columns: Int
 
   /// A figure of 1,400 pixels' width.
@@ -42,6 +42,11 @@ public struct Figure: Sendable {
     self.parts = parts()
     let count = self.parts.count
     self.columns = max(1, min(count, columns ?? (count == 4 ? 2 : min(count, 3))))
+    guard !hasDiagrams || self.parts.allSatisfy({ $0.content is Diagram }) else {
+      fatalError(
+        "Figure: '\(title)' has diagrams beside other parts, but their CSV has other columns; give "
+          + "them a figure of their own", file: file, line: line)
+    }
   }
 
   /// The figure rendered at 2x; `alt`, `title`, `chapter` and `seed` stand in its text chunks.
@@ -60,12 +65,16 @@ public struct Figure: Sendable {
   ///
   /// `x` is a name on a categories axis; `x_end` is where a bin ends; a heat map's rows are its
   /// series. A cell is empty where a mark has no such number, and `nan` where the number is none.
+  /// A figure of diagrams lists boxes and arrows: panel, mark, from, to, label, style, values.
   public func csv() -> String {
     let rows = parts.enumerated().flatMap { i, part in
       part.content.rows().map { $0.line(panel: part.content.title ?? "\(i + 1)") }
     }
-    return ([DataRow.header] + rows).map { $0 + "\n" }.joined()
+    let header = hasDiagrams ? DiagramRow.header : DataRow.header
+    return ([header] + rows).map { $0 + "\n" }.joined()
   }
+
+  private var hasDiagrams: Bool { parts.contains { $0.content is Diagram } }
 
   private static let width = 700.0
   private static let margin = 14.0

@@ -49,6 +49,10 @@ struct Rect: Equatable, Sendable {
     Rect(minX: minX - margin, minY: minY - margin, maxX: maxX + margin, maxY: maxY + margin)
   }
 
+  func shifted(by d: Point) -> Rect {
+    Rect(x: minX + d.x, y: minY + d.y, width: width, height: height)
+  }
+
   func intersects(_ other: Rect) -> Bool {
     minX < other.maxX && other.minX < maxX && minY < other.maxY && other.minY < maxY
   }

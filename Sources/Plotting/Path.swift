@@ -30,6 +30,23 @@ struct Path: Sendable {
     ])
   }
 
+  /// A rectangle with rounded corners.
+  init(rect: Rect, cornerRadius r: Double) {
+    let k = (1 - 0.552_284_75) * r
+    func at(_ x: Double, _ y: Double) -> Point { Point(x: x, y: y) }
+    let (x0, y0, x1, y1) = (rect.minX, rect.minY, rect.maxX, rect.maxY)
+    move(to: at(x0 + r, y0))
+    line(to: at(x1 - r, y0))
+    cubic(at(x1 - k, y0), at(x1, y0 + k), to: at(x1, y0 + r))
+    line(to: at(x1, y1 - r))
+    cubic(at(x1, y1 - k), at(x1 - k, y1), to: at(x1 - r, y1))
+    line(to: at(x0 + r, y1))
+    cubic(at(x0 + k, y1), at(x0, y1 - k), to: at(x0, y1 - r))
+    line(to: at(x0, y0 + r))
+    cubic(at(x0, y0 + k), at(x0 + k, y0), to: at(x0 + r, y0))
+    close()
+  }
+
   /// A circle as four cubic curves, off the true one by 0.03 % of its radius.
   init(circleAt center: Point, radius: Double) {
     let k = 0.552_284_75 * radius

@@ -15,7 +15,7 @@ private func diverge() {
   _ = trainStep(student, on: batch, with: SGD(student.parameters)) { crossEntropy($0, $1.labels) }
 }
 
-@MainActor private func chapter() -> Notebook {
+@MainActor private func chapter() -> ChapterNotebook {
   .open(
     chapter: "9.9", title: "Title",
     arguments: ["--profile", "smoke", "--quiet", "--no-cache", "--threads", "2"],

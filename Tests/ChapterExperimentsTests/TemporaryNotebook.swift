@@ -1,13 +1,14 @@
 import Foundation
+import Notebook
 import TestSupport
 
-@testable import Notebook
+@testable import ChapterExperiments
 
 /// A chapter that is open, with a folder of its own for all that it writes.
 @MainActor
 final class TemporaryNotebook {
   let folder: TemporaryFolder
-  let note: Notebook
+  let note: ChapterNotebook
   private let errors: String
 
   /// - Parameters:
@@ -25,7 +26,7 @@ final class TemporaryNotebook {
     let console = Console(
       name: "Chapter9_9", output: descriptor, errors: descriptor, environment: [:], silent: true)
     let cache = arguments.contains("--no-cache") ? [] : ["--cache", folder.path + "/cache"]
-    note = try Notebook(
+    note = try ChapterNotebook(
       chapter: "9.9", title: "Title", options: .parse(arguments + cache),
       shard: shard.map(Shard.init(argument:)),
       source: ChapterSource(fileID: "Chapter9_9/main.swift", path: "/nowhere/main.swift"),

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Records
 import TestSupport
 import Testing
 import Weaving

@@ -1,4 +1,5 @@
 import Notebook
+import Records
 import TestSupport
 import Testing
 import Weaving

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Records
 import Synchronization
 import TestSupport
 import Testing

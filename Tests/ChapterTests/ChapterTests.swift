@@ -72,7 +72,8 @@ import Weaving
     arguments: [
       (["--temperature", "4"], 64, "Unknown option '--temperature'"),
       (["--profile", "slow"], 64, "profile"),
-      (["--weave"], 64, "--weave makes the committed page"),
+      (["--weave"], 64, "Unknown option '--weave'"),
+      (["--data", "mnist"], 64, "--data is one of sample, digits"),
       (["--threads", "0"], 64, "--threads must be at least 1"),
       (["--seed", "one"], 64, "seed"),
       (["--data", "fashion-mnist", "--data-directory", "/nowhere"], 66, "/nowhere"),

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Records
 import TestSupport
 import Testing
 import Weaving
@@ -25,23 +26,6 @@ import Weaving
       try found.withoutEnvironment.json() == smokeRecord(chapter).withoutEnvironment.json()
     #expect(isSame)
     return run
-  }
-
-  /// The results; not what comes and goes beside them, files half-written and checkpoints of trainings under way.
-  private func entries(_ cache: TemporaryFolder) throws -> [URL] {
-    try FileManager.default.contentsOfDirectory(
-      at: URL(fileURLWithPath: cache.path + "/10.2"), includingPropertiesForKeys: nil
-    ).filter {
-      $0.pathExtension != "tmp" && !$0.lastPathComponent.contains(".training-")
-    }.sorted { $0.path < $1.path }
-  }
-
-  /// What was written last among the entries.
-  private func newest(_ cache: TemporaryFolder) throws -> Date {
-    try #require(
-      try entries(cache).map { entry in
-        try FileManager.default.attributesOfItem(atPath: entry.path)[.modificationDate] as! Date
-      }.max())
   }
 
   /// Runs two shards, with GNU parallel where it is installed, and else as two processes; how many results each gave.
@@ -81,19 +65,16 @@ import Weaving
   }
 
   @Test func twoShardsGiveTheDigitsOfOneRun() throws {
-    var cache = try TemporaryFolder()
-    for attempt in 1... {
-      let computed = try runTwoShards(cache: cache)
-      #expect(computed.count == 2)
-      // Both did some of the work, unless one of them had to wait for its turn until the other had done all.
-      if computed.allSatisfy({ $0 > 0 }) { break }
-      try #require(attempt < 5, "\(computed)")
-      cache = try TemporaryFolder()
-    }
-    let before = try newest(cache)
+    let cache = try TemporaryFolder()
+    let results = CachedResults(in: cache.path)
+    let computed = try runTwoShards(cache: cache)
+    #expect(computed.count == 2)
+    // At worst a result is computed by both.
+    #expect(try computed.reduce(0, +) >= results.entries.count)
+    try results.dateBack()
     _ = try expectSameRecord(cache: cache)
     // Nothing was left for the last run to compute.
-    #expect(try newest(cache) == before)
+    #expect(try results.untouched == results.entries)
   }
 
   private static var gnuParallel: URL? {
@@ -117,24 +98,27 @@ import Weaving
   }
 
   @Test func aKilledRunLosesNothing() throws {
-    var cache = try TemporaryFolder()
-    func kept() -> [URL] { (try? entries(cache))?.filter { $0.pathExtension != "tmp" } ?? [] }
-    for attempt in 1... {
-      let killed = try StartedChapter(chapter, arguments(cache: cache))
-      while killed.process.isRunning, kept().count < 5 { usleep(1_000) }
-      kill(killed.process.processIdentifier, SIGKILL)
-      // On a busy machine it may have come to its end meanwhile.
-      if try killed.end().status == SIGKILL { break }
-      try #require(attempt < 5)
-      cache = try TemporaryFolder()
+    let (folder, cache) = (try TemporaryFolder(), try TemporaryFolder())
+    let results = CachedResults(in: cache.path)
+    // In an arm's trainings: one of them waits at its gate, the others are anywhere.
+    let (first, second) = try #require(CachedResults.computed(in: folder).arms.last)
+    let gates = try [first, second].map {
+      try Gate(at: results.folder.appending(path: $0 + ".training-0").path)
     }
-    let kept = kept()
-    #expect(kept.count >= 5)
-    let contents = try kept.map { try Data(contentsOf: $0) }
+    let killed = try StartedChapter(
+      chapter, arguments(cache: cache) + ["--threads", "2", "--resume"])
+    try gates[0].letThrough(killed)
+    kill(killed.process.processIdentifier, SIGKILL)
+    #expect(try killed.end().status == SIGKILL)
+    for gate in gates { gate.remove() }
+    let kept = try results.entries
+    // Of the teachers at least.
+    #expect(kept.count >= 2)
+    try results.dateBack()
     let run = try expectSameRecord(cache: cache)
     #expect(run.errors.isEmpty, "\(run.errors)")
     // What the killed run had done is not done again.
-    #expect(try kept.map { try Data(contentsOf: $0) } == contents)
+    #expect(try results.untouched == kept)
   }
 
   @Test func twoRunsAtOnceLoseNothing() throws {
@@ -144,13 +128,14 @@ import Weaving
     let end = try other.end()
     #expect(end.status == 0)
     #expect(end.errors.isEmpty && run.errors.isEmpty, "\(end.errors)\(run.errors)")
-    #expect(try entries(cache).allSatisfy { $0.pathExtension != "tmp" })
+    let results = CachedResults(in: cache.path)
+    #expect(try results.files.count == results.entries.count)
   }
 
   @Test func damagedEntriesAreMendedWithALineEach() throws {
     let cache = try TemporaryFolder()
     _ = try expectSameRecord(cache: cache)
-    let entries = try entries(cache)
+    let entries = try CachedResults(in: cache.path).entries
     // Of the first ones, teachers among them.
     let damaged = Array(
       entries.prefix(3) + entries.filter { $0.path.contains("teachers") }.prefix(1))
@@ -181,7 +166,7 @@ import Weaving
     // A folder where an entry belongs: as good as a disk that is full.
     let cache = try TemporaryFolder()
     _ = try expectSameRecord(cache: cache)
-    for entry in try entries(cache) {
+    for entry in try CachedResults(in: cache.path).entries {
       try FileManager.default.removeItem(at: entry)
       try FileManager.default.createDirectory(at: entry, withIntermediateDirectories: false)
     }

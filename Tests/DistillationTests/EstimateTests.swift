@@ -20,18 +20,4 @@ import Testing
     #expect(Estimate([-1, -1.1, -0.9]).verdict == .fails)
     #expect(Estimate([1, -1, 0.5]).verdict == .inconclusive)
   }
-
-  @Test func signs() {
-    #expect(Estimate([1, 1, 1]).signed == "+1.00 ± 0.00")
-    #expect(Estimate([-1, -1, -1]).signed == "−1.00 ± 0.00")
-  }
-
-  @Test func findings() {
-    #expect(Estimate([1, 1.1, 1.2]).finding == "a gain")
-    #expect(Estimate([-1, -1.1, -1.2]).finding == "a loss")
-    #expect(Estimate([-1, 1.1]).finding == "nothing that 2 seeds can tell from zero")
-    #expect(Estimate([1, 1, 1]).found() == "+1.00 ± 0.00 points, above zero")
-    #expect(Estimate([-1, -1, -1]).found(in: "nats") == "−1.00 ± 0.00 nats, below zero")
-    #expect(Estimate([-1, 1]).found().hasSuffix("points, which 2 seeds cannot tell from zero"))
-  }
 }

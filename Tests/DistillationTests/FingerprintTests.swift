@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Learning
+import Records
 import Tensors
 import TestSupport
 import Testing

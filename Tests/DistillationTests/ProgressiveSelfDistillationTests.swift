@@ -11,13 +11,13 @@ import Testing
 
   private func trained(
     epochs: Int, interval: Int, _ copy: CheckpointTeacher.Copy
-  ) -> (SelfDistillationTrainer, CheckpointTeacher) {
+  ) -> (Trainer, CheckpointTeacher) {
     let generator = Generator(seed: 3)
     let student = SimpleStudent(inputs: 64, width: 16, generator)
     let teacher = CheckpointTeacher(of: student, interval: interval, copy: copy) {
       SimpleStudent(inputs: 64, width: 16, generator)
     }
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       student, on: DataLoader(images, shuffle: true, generator: generator), teacher: teacher,
       learningRate: 0.02)
     for _ in 0..<epochs { _ = trainer.trainEpoch() }
@@ -26,10 +26,10 @@ import Testing
 
   @Test func aShallowCopyTeachesNothing() {
     let (shallow, _) = trained(epochs: 4, interval: 1, .shallow)
-    #expect(shallow.softLosses[0].isNaN)
-    #expect(Array(shallow.softLosses[1...]) == [0, 0, 0])
+    #expect(shallow.means(of: "soft")[0].isNaN)
+    #expect(Array(shallow.means(of: "soft")[1...]) == [0, 0, 0])
     let (deep, _) = trained(epochs: 4, interval: 1, .deep)
-    #expect(deep.softLosses[1...].allSatisfy { $0 > 1e-3 }, "\(deep.softLosses)")
+    #expect(deep.means(of: "soft")[1...].allSatisfy { $0 > 1e-3 }, "\(deep.means(of: "soft"))")
   }
 
   @Test func keepsTheLastThreeOfEveryIntervalAndTheLatestTeaches() {

@@ -15,9 +15,9 @@ private func loader() -> DataLoader {
 }
 
 private func distillation(temperature: Float = 4, alpha: Float = 0.7, learningRate: Double = 1e-3) {
-  _ = DistillationTrainer(
-    teacher: student(), student: student(), train: loader(), validation: loader(),
-    temperature: temperature, alpha: alpha, learningRate: learningRate)
+  _ = Trainer.selfDistillation(
+    student(), on: loader(), teacher: PreviousBatchTeacher(), temperature: temperature,
+    alpha: alpha, learningRate: learningRate)
 }
 
 /// Settings that mean nothing end a run before anything is trained, with the parameter's name, what it may be, what was
@@ -28,28 +28,28 @@ private func distillation(temperature: Float = 4, alpha: Float = 0.7, learningRa
       distillation(temperature: 0)
     }
     expectTrap(
-      zero, mentions: "DistillationTrainer: expected a finite temperature above 0, found 0.0")
+      zero, mentions: "selfDistillation: expected a finite temperature above 0, found 0.0")
     let nan = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = OnlineEnsembleTrainer(
+      _ = Trainer.onlineEnsemble(
         OnlineEnsembleNetwork(
           trunk: Sequential(), branches: [Sequential(), Sequential()],
           gate: Linear(64, 2, Generator(seed: 1))), on: loader(), temperature: .nan)
     }
     expectTrap(
-      nan, mentions: "OnlineEnsembleTrainer: expected a finite temperature above 0, found nan")
+      nan, mentions: "onlineEnsemble: expected a finite temperature above 0, found nan")
   }
 
   @Test func alpha() async {
     let above = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       distillation(alpha: 1.5)
     }
-    expectTrap(above, mentions: "DistillationTrainer: expected an alpha from 0 to 1, found 1.5")
+    expectTrap(above, mentions: "selfDistillation: expected an alpha from 0 to 1, found 1.5")
     let below = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = SelfDistillationTrainer(
+      _ = Trainer.selfDistillation(
         student(), on: loader(), teacher: PreviousBatchTeacher(), alpha: -0.1)
     }
     expectTrap(
-      below, mentions: "SelfDistillationTrainer: expected an alpha from 0 to 1, found -0.1",
+      below, mentions: "selfDistillation: expected an alpha from 0 to 1, found -0.1",
       "RequireInRangeTests.swift")
   }
 
@@ -65,7 +65,7 @@ private func distillation(temperature: Float = 4, alpha: Float = 0.7, learningRa
     }
     expectTrap(
       rate,
-      mentions: "DistillationTrainer: expected a finite learningRate of 0 or more, found -0.001")
+      mentions: "selfDistillation: expected a finite learningRate of 0 or more, found -0.001")
   }
 
   @Test func epochsAndBatches() async {

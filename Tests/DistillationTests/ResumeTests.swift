@@ -29,7 +29,7 @@ import Testing
     func stopped() -> Never {
       isStopped = true
       end.signal()
-      while true { sleep(1_000) }  // as a chapter's trainings do until the process ends
+      while true { pause() }  // as a chapter's trainings do until the process ends
     }
     func failed(_ error: any Error) -> Never { fatalError("\(error)") }
     func warn(_ message: String) { warnings.append(message) }
@@ -76,10 +76,10 @@ import Testing
   ) -> ModelState {
     let generator = Generator(seed: 1)
     let model = network(generator)
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       model, on: loader(generator), teacher: teacher(model, generator), generator: generator)
     let losses = trainedEpochs(3, saving: ["trainer": trainer]) { _ in trainer.trainEpoch() }
-    return described(trainer, losses.flatMap(\.steps) + trainer.softLosses)
+    return described(trainer, losses.flatMap(\.steps) + trainer.means(of: "soft"))
   }
 
   private static func described(_ part: any Stateful, _ losses: [Double]) -> ModelState {
@@ -93,12 +93,17 @@ import Testing
       "a student and its best epoch",
       {
         let generator = Generator(seed: 1)
-        let trainer = DistillationTrainer(
-          teacher: SimpleTeacher(inputs: 64, generator),
-          student: SimpleStudent(inputs: 64, width: 8, generator), train: loader(generator),
-          validation: DataLoader(digits.test, shuffle: false, generator: generator))
+        let teacher = SimpleTeacher(inputs: 64, generator)
+        let trainer = Trainer(
+          SimpleStudent(inputs: 64, width: 8, generator), on: loader(generator)
+        ) {
+          distillationLoss(student: $0, teacher: teacher($1.images), labels: $1.labels).total
+        }
+        let validation = DataLoader(digits.test, shuffle: false, generator: generator)
         var reports: [Double] = []
-        let history = try! trainer.train(epochs: 3) { reports.append($0.loss) }
+        let history = try! trainer.train(epochs: 3, validation: validation) {
+          reports.append($0.loss)
+        }
         return described(trainer, history.flatMap { [$0.loss, $0.accuracy] } + reports)
       }
     ),
@@ -172,7 +177,7 @@ import Testing
       "an online ensemble",
       {
         let generator = Generator(seed: 1)
-        let trainer = OnlineEnsembleTrainer(
+        let trainer = Trainer.onlineEnsemble(
           OnlineEnsembleNetwork(
             trunk: Sequential(Linear(64, 8, generator), ReLU()),
             branches: (0..<2).map { _ in Sequential(Linear(8, 10, generator)) },
@@ -198,12 +203,14 @@ import Testing
         let recipe = FeatureRecipe(
           .features(.meanSquaredError, adapting: .student), levels: [0], epochs: 3,
           batchSize: 32)
-        let trainer = FeatureTrainer(
+        let trainer = FeatureTraining(
           student, recipe, on: digits.train,
-          teacher: TeacherFeatures(of: teacher, for: digits.train), generator: generator)
+          teacher: TeacherFeatures(of: teacher, for: digits.train), generator: generator
+        ).trainer
         let losses = trainedEpochs(3, saving: ["trainer": trainer]) { _ in trainer.trainEpoch() }
         return described(
-          trainer, losses.flatMap(\.steps) + trainer.distilledLosses + trainer.hardLosses)
+          trainer,
+          losses.flatMap(\.steps) + trainer.means(of: "distilled") + trainer.means(of: "hard"))
       }
     ),
     (

@@ -46,7 +46,7 @@ import Testing
       let generator = Generator(seed: 5)
       let loader = DataLoader(
         images, shuffle: true, augmentation: Augmentation(flips: true), generator: generator)
-      let trainer = SelfDistillationTrainer(
+      let trainer = Trainer.selfDistillation(
         SimpleStudent(inputs: 64, generator), on: loader,
         teacher: PreviousEpochTeacher(images: images.count))
       _ = trainer.trainEpoch()

@@ -62,15 +62,15 @@ import Testing
     let generator = Generator(seed: 3)
     let student = SimpleStudent(inputs: 64, width: 16, generator)
     let teacher = PreviousEpochTeacher(images: images.count)
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       student, on: DataLoader(images, shuffle: true, generator: generator), teacher: teacher)
     _ = trainer.trainEpoch()
-    #expect(trainer.softLosses[0].isNaN, "the first epoch has no teacher")
+    #expect(trainer.means(of: "soft")[0].isNaN, "the first epoch has no teacher")
     let first = try #require(teacher.kept)
     let found = agreement(first.all, student(images.all.images))
     #expect(found > 50, "kept logits and the model agree on \(found) % of the images")
     _ = trainer.trainEpoch()
-    #expect(trainer.softLosses[1] > 0)
+    #expect(trainer.means(of: "soft")[1] > 0)
   }
 
   @Test func momentumOutsideItsRange() async {

@@ -160,12 +160,17 @@ private func principles(_ run: Fixture, _ data: Dataset) throws -> [Trajectory] 
   let taught = try trainedOnLabels(teacher, "teacher_ce")
   var distilled = Trajectory(name: "distilled_student", stepTolerance: 5e-3)
   let settings = try run(distilled.name)
-  let trainer = DistillationTrainer(
-    teacher: teacher, student: student, train: train, validation: validation,
-    temperature: try settings("temperature").float, alpha: try settings("alpha").float)
+  let temperature = try settings("temperature").float
+  let alpha = try settings("alpha").float
+  let trainer = Trainer(student, on: train) {
+    distillationLoss(
+      student: $0, teacher: teacher($1.images), labels: $1.labels, temperature: temperature,
+      alpha: alpha
+    ).total
+  }
   for _ in 0..<(try settings("epochs").int) {
     distilled.add(trainer.trainEpoch())
-    distilled.accuracies.append(trainer.validate())
+    distilled.accuracies.append(accuracy(of: student, on: validation))
   }
   return [taught, distilled, try trainedOnLabels(baseline, "baseline_student")]
 }
@@ -174,12 +179,17 @@ private func untrainedTeacher(_ run: Fixture, _ data: Dataset) throws -> Traject
   let generator = Generator(seed: UInt64(try run("seed").int))
   let teacher = SimpleTeacher(generator)
   let student = SimpleStudent(generator)
-  let (train, validation) = loaders(data, generator)
+  let train = loaders(data, generator).train
   var trajectory = Trajectory(name: "distilled_from_untrained_teacher")
   let settings = try run(trajectory.name)
-  let trainer = DistillationTrainer(
-    teacher: teacher, student: student, train: train, validation: validation,
-    temperature: try settings("temperature").float, alpha: try settings("alpha").float)
+  let temperature = try settings("temperature").float
+  let alpha = try settings("alpha").float
+  let trainer = Trainer(student, on: train) {
+    distillationLoss(
+      student: $0, teacher: teacher($1.images), labels: $1.labels, temperature: temperature,
+      alpha: alpha
+    ).total
+  }
   for _ in 0..<(try settings("epochs").int) { trajectory.add(trainer.trainEpoch()) }
   let test = data.test.all
   trajectory.accuracies = [accuracy(student(test.images), test.labels)]
@@ -196,7 +206,7 @@ private func selfDistillation(_ run: Fixture, _ data: Dataset) throws -> [Trajec
     let generator = Generator(seed: seed)
     let student = SimpleStudent(generator)
     let settings = try run(name)
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       student, on: loaders(data, generator).train, teacher: try teacher(student, generator),
       alpha: try settings("alpha").float)
     var trajectory = Trajectory(name: name)

@@ -7,16 +7,20 @@ import Tensors
 /// Two trainings, one after the other, with all that a training may hold: batch normalisation, dropout, augmentation,
 /// Adam and SGD with momentum, a schedule, a teacher made of the epoch before, and the best epoch's weights.
 ///
-///     KilledTraining CHECKPOINTS RESULT
+///     KilledTraining CHECKPOINTS RESULT [STEPS]
 ///
-/// It saves to files that begin with CHECKPOINTS every few milliseconds, goes on from those that are there, and in
-/// the end writes all weights, moments, generators and losses to RESULT. `Tests/Resume/run` kills it at random.
+/// It saves to files that begin with CHECKPOINTS, goes on from those that are there, and in the end writes all
+/// weights, moments, generators and losses to RESULT. With STEPS it saves after each step and each epoch, and kills
+/// itself when it has saved so many times. Without, it saves every few milliseconds, and `Tests/Resume/run` kills it.
 @main enum KilledTraining {
   static func main() throws {
     let (checkpoints, result) = (CommandLine.arguments[1], CommandLine.arguments[2])
+    let steps = CommandLine.arguments.dropFirst(3).first.flatMap { Int($0) }
     let session = TrainingSession(
+      supervisor: steps.map(KillsAfter.init),
       saving: TrainingSession.Saving(
-        path: checkpoints, key: "killed training", interval: .milliseconds(10), resumes: true))
+        path: checkpoints, key: "killed training",
+        interval: steps == nil ? .milliseconds(10) : .zero, resumes: true))
     try session.run { try Safetensors.write(trained(), to: result) }
     session.removeCheckpoints()
   }
@@ -31,7 +35,7 @@ import Tensors
     let digits = try Dataset.load(.digits).prefix(train: 500, test: 200)
     let generator = Generator(seed: 1)
     let first = network(generator)
-    let trainer = SelfDistillationTrainer(
+    let trainer = Trainer.selfDistillation(
       first, on: DataLoader(digits.train, batchSize: 32, shuffle: true, generator: generator),
       teacher: PreviousEpochTeacher(images: digits.train.count, momentum: 0.5),
       generator: generator)
@@ -61,7 +65,8 @@ import Tensors
         ).total
       }
     }
-    let history = course.flatMap(\.self) + trainer.softLosses.dropFirst() + losses.flatMap(\.steps)
+    let history =
+      course.flatMap(\.self) + trainer.means(of: "soft").dropFirst() + losses.flatMap(\.steps)
     return ModelState(
       [
         ("history", .float(shape: [history.count], history.map(Float.init))),
@@ -75,4 +80,23 @@ import Tensors
           !$0.name.hasSuffix(".history.text")
         })
   }
+}
+
+/// Kills the process in the step after so many that were saved, before that one is.
+private final class KillsAfter: TrainingSupervisor, @unchecked Sendable {
+  private var left: Int
+
+  init(_ steps: Int) { left = steps }
+
+  var wantsStop: Bool {
+    left -= 1
+    if left < 0 { kill(getpid(), SIGKILL) }
+    return false
+  }
+  func began() {}
+  func ended() {}
+  func stopped() -> Never { fatalError("KillsAfter: expected no stop, as none is asked for") }
+  func failed(_ error: any Error) -> Never { fatalError("\(error)") }
+  func warn(_ message: String) { cannotSave(message) }
+  func cannotSave(_ message: String) { fatalError(message) }
 }

@@ -27,6 +27,9 @@ import Testing
           "Unflatten.callAsFunction",
         ],
         "it calls the module's other callAsFunction": ["Module.callAsFunction"],
+        "a loss that is not finite ends the run: see RequireFiniteTests": [
+          "Objective.init", "Trainer.init", "trainEpoch", "trainKeepingBest", "trainStep",
+        ],
       ])
   }
 }
@@ -176,6 +179,14 @@ private func step(
 }
 
 private let stateRows: [NotFiniteRow] = [
+  NotFiniteRow(
+    "BestWeights.offer", ["accuracy": .number(50)],
+    measure: {
+      let best = BestWeights(of: Linear(1, 1, Generator(seed: 1)))
+      best.offer(Double($0[0].item))
+      return [best.accuracy]
+    }
+  ).trapping("accuracy"),
   NotFiniteRow(
     "ModelState.mixed", ["share": .number(0.3), "self": .normal([3]), "other": .normal([3])],
     measure: { try! floats(state($0[1]).mixed($0[0].item, with: state($0[2]))) }),

@@ -25,7 +25,7 @@ import Testing
     #expect(terminal.screen.count == 4)
     #expect(terminal.screen[..<2] == ["x", "y"])
     #expect(terminal.screen[2].hasPrefix("a   █"))
-    #expect(terminal.screen[2].contains("epoch 1/2  0:01 left  loss 1.0000"))
+    #expect(terminal.screen[2].contains(/epoch 1\/2  \d+:\d\d left  loss 1\.0000/))
     #expect(terminal.screen[3].hasPrefix("bb  ░"))
 
     first.advance()
@@ -45,6 +45,8 @@ import Testing
     let bar = console.addBar(ProgressLine(label: "seeds", total: 800))
     DispatchQueue.concurrentPerform(iterations: 8) { seed in
       for epoch in 0..<100 {
+        // One that nobody reads is full in the end, and how often a bar is drawn depends on the time.
+        terminal.read()
         bar.advance(loss: 1 / Double(epoch + 1))
         if epoch == 50 { console.print(["seed \(seed)"]) }
       }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Notebook
@@ -7,8 +8,9 @@ import Testing
   private func folder(
     _ arguments: [String], package: URL?, temporary: URL
   ) throws -> FigureFolder {
-    try FigureFolder(
-      for: ChapterOptions.parse(arguments), chapter: "10.1", package: package,
+    let options = try NotebookOptions.parse(arguments)
+    return try FigureFolder(
+      options.figures, areCommitted: options.areCommitted, chapter: "10.1", package: package,
       temporary: temporary)
   }
 
@@ -24,9 +26,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ["--seed", "1"], ["--profile", "smoke"], ["--profile", "full"], ["--data", "digits"],
-  ])
+  @Test(arguments: [["--seed", "1"], ["--data", "digits"]])
   func `other settings write to a fresh temporary folder`(arguments: [String]) throws {
     try withTemporaryFolder { root in
       let temporary = root.appending(path: "tmp")

@@ -1,8 +1,9 @@
 import Foundation
 import Kernels
 import Plotting
+import Records
+import TestSupport
 import Testing
-import Weaving
 
 @testable import Notebook
 
@@ -18,9 +19,13 @@ import Weaving
     let console = Console(name: "Chapter10_1", output: output, errors: output, environment: [:])
     let source = ChapterSource(
       fileID: "Chapter10_1/main.swift", path: "\(folder.path)/Chapters/Chapter10_1/main.swift")
+    let options = try NotebookOptions.parse(arguments)
     let note = try Notebook(
-      chapter: "10.1", title: "Title", options: .parse(arguments), source: source,
-      console: console, temporary: folder.appending(path: "tmp"))
+      chapter: "10.1", title: "Title", options: options, console: console,
+      figureFolder: FigureFolder(
+        options.figures, areCommitted: options.areCommitted, chapter: "10.1",
+        package: source.package, temporary: folder.appending(path: "tmp")))
+    note.printTitle()
     cells(note)
     return try String(contentsOfFile: path, encoding: .utf8)
   }
@@ -45,7 +50,7 @@ import Weaving
         printed == """
           10.1  Title
           ═══════════
-          profile quick · seed 0 · data sample · 1 thread
+          seed 0 · data sample · 1 thread
 
           Question
           ────────
@@ -105,7 +110,7 @@ import Weaving
   @Test func `the record holds every output in order, with its line`() throws {
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "records/run.json")
-      let arguments = ["--record", file.path, "--profile", "smoke", "--seed", "3"]
+      let arguments = ["--record", file.path, "--seed", "3"]
       let printed = try run(arguments, in: folder) { note in
         note.section("Question", line: 10)
         note.print("one", line: 11)
@@ -125,7 +130,7 @@ import Weaving
       #expect(record.chapter == "10.1")
       #expect(record.title == "Title")
       #expect(record.seed == 3)
-      #expect(record.profile == .smoke)
+      #expect(record.profile == nil)
       #expect(record.data == "sample")
       #expect(record.outputs.map(\.kind) == [.section, .line, .prose, .table, .figure])
       #expect(record.outputs.map(\.line) == [10, 11, 12, 13, 14])
@@ -134,7 +139,7 @@ import Weaving
       #expect(record.outputs[3].rows == [["1", "2"]])
       #expect(
         record.values == ["10.1/loss/total": 4.5, "10.1/count": 3, "10.1/float": 0.5])
-      #expect(record.environment?.threads == ChapterOptions.cores)
+      #expect(record.environment?.threads == NotebookOptions.cores)
       #expect(record.environment?.processor.isEmpty == false)
     }
   }
@@ -241,8 +246,7 @@ import Weaving
       processExitsWith: .exitCode(66),
       observing: [\.standardErrorContent, \.standardOutputContent]
     ) {
-      let note = await Notebook.open(
-        chapter: "10.1", title: "T", arguments: ["--profile", "smoke"])
+      let note = await Notebook.open(chapter: "10.1", title: "T", arguments: ["--seed", "1"])
       await note.print("before")
       await note.attempt { _ = try Data(contentsOf: URL(filePath: "/nonexistent/model")) }
     }
@@ -253,52 +257,13 @@ import Weaving
     #expect(output.hasSuffix("before\n"))
   }
 
-  @Test func `data that are not there exit with 66, bad data with 65`() async throws {
-    let missing = await #expect(
-      processExitsWith: .exitCode(66), observing: [\.standardErrorContent]
-    ) {
-      let note = await Notebook.open(
-        chapter: "10.1", title: "T",
-        arguments: ["--data", "cifar10", "--data-directory", "/nonexistent"])
-      _ = await note.loadData()
-    }
-    let words = String(decoding: try #require(missing).standardErrorContent, as: UTF8.self)
-    #expect(words.hasPrefix("NotebookTests: /nonexistent"))
-    #expect(words.contains(": expected "))
-    #expect(words.contains("cifar-10-binary.tar.gz"))
-    #expect(words.split(separator: "\n").count == 1)
-
-    await #expect(processExitsWith: .exitCode(65)) {
-      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for name in ["train.bin", "test.bin"] {
-        try Data([1, 2, 3]).write(to: folder.appending(path: name))
-      }
-      let note = await Notebook.open(
-        chapter: "10.1", title: "T",
-        arguments: ["--data", "cifar100", "--data-directory", folder.path])
-      _ = await note.loadData()
-    }
-  }
-
   @Test func `--threads sets the threads of the kernels`() async {
     await #expect(processExitsWith: .exitCode(0)) {
       let note = await Notebook.open(
-        chapter: "10.1", title: "T", arguments: ["--threads", "7", "--profile", "smoke"])
+        chapter: "10.1", title: "T", arguments: ["--threads", "7", "--seed", "1"])
       #expect(note.threads == 7)
       #expect(ThreadPool.shared.threads == 7)
       await note.finish()
-    }
-  }
-
-  @Test func `Ctrl-C exits with 130, however busy the cores are`() async {
-    await #expect(processExitsWith: .exitCode(130)) {
-      _ = await Notebook.open(chapter: "10.1", title: "T", arguments: ["--profile", "smoke"])
-      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount * 2 {
-        DispatchQueue.global().async { while true {} }
-      }
-      kill(getpid(), SIGINT)
-      while true {}
     }
   }
 
@@ -306,8 +271,7 @@ import Weaving
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
-      let note = await Notebook.open(
-        chapter: "10.1", title: "T", arguments: ["--profile", "smoke"])
+      let note = await Notebook.open(chapter: "10.1", title: "T", arguments: ["--seed", "1"])
       await note.value("x", 1)
       await note.value("x", 2)
     }

@@ -1,11 +1,14 @@
 import Foundation
 
 /// A terminal that a test can look at: what is written to `device` is drawn on `screen`.
-final class PseudoTerminal {
+final class PseudoTerminal: @unchecked Sendable {
   /// The file descriptor for the program that writes.
   let device: Int32
   private let controller: Int32
-  private(set) var transcript = ""
+  private let reading = NSLock()
+  private var bytes: [UInt8] = []
+  /// All that was written and read.
+  var transcript: String { String(decoding: bytes, as: UTF8.self) }
 
   init(columns: UInt16) throws {
     // Glibc's module leaves `openpty` out, so it is looked up by name.
@@ -32,16 +35,16 @@ final class PseudoTerminal {
     close(controller)
   }
 
-  /// Takes over what was written since the last call.
+  /// Takes over what was written since the last call; from any thread.
   func read() {
-    var bytes: [UInt8] = []
+    reading.lock()
+    defer { reading.unlock() }
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
       let count = Foundation.read(controller, &buffer, buffer.count)
       guard count > 0 else { break }
       bytes += buffer[..<count]
     }
-    transcript += String(decoding: bytes, as: UTF8.self)
   }
 
   /// The lines that a reader sees: the transcript with its control sequences carried out.

@@ -5,16 +5,17 @@ import Plotting
 ///
 ///     PLOTTING_GALLERY=/tmp/gallery swift test --filter GalleryTests
 enum Gallery {
-  static let figures: [(name: String, figure: Figure)] = [
-    ("lines", lines), ("single", singleLine), ("panels", panels), ("temperature", temperature),
-    ("bars", bars), ("reliability", reliability), ("heatmap", heatMap), ("images", images),
-    ("grouped", grouped),
-    ("french", french), ("histograms", histograms), ("crossing", crossing), ("edge", edgeCases),
-    ("logarithms", logarithms), ("three", threePanels), ("diverging", diverging),
-    ("noisy", noisy), ("generations", generations), ("mixed", mixed), ("square", square),
-    ("long", longNames), ("four", four), ("few", few),
-    ("outside", outside),
-  ]
+  static let figures: [(name: String, figure: Figure)] =
+    [
+      ("lines", lines), ("single", singleLine), ("panels", panels), ("temperature", temperature),
+      ("bars", bars), ("reliability", reliability), ("heatmap", heatMap), ("images", images),
+      ("grouped", grouped),
+      ("french", french), ("histograms", histograms), ("crossing", crossing), ("edge", edgeCases),
+      ("logarithms", logarithms), ("three", threePanels), ("diverging", diverging),
+      ("noisy", noisy), ("generations", generations), ("mixed", mixed), ("square", square),
+      ("long", longNames), ("four", four), ("few", few),
+      ("outside", outside),
+    ] + diagrams
 
   static let epochs = (1...20).map(Double.init)
 

@@ -19,3 +19,11 @@ public final class TemporaryFolder {
     return url.path
   }
 }
+
+/// Runs a test with a folder that lives as long as the test uses its URL.
+public func withTemporaryFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) {
+    try body(URL(filePath: folder.path, directoryHint: .isDirectory).resolvingSymlinksInPath())
+  }
+}

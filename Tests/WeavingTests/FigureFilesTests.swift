@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Testing
 
 @testable import Weaving
@@ -12,7 +13,7 @@ import Testing
     var output = RunRecord.Output.made(.figure, 1)
     output.figure = RunRecord.Figure(
       name: "a", title: "A", alt: "A", png: "a.png", csv: "a.csv",
-      crc32: checksum(of: Data("picture".utf8)), csvCRC32: checksum(of: Data("x,y".utf8)))
+      crc32: CRC32(Data("picture".utf8)).hexadecimal, csvCRC32: CRC32(Data("x,y".utf8)).hexadecimal)
     return (package, try package.record([output]))
   }
 

@@ -17,7 +17,7 @@ import Testing
     page.circumstances = "Run in 3 s."
     #expect(
       page.markdown(previous: chapters[0], next: chapters[1]) == """
-        <!-- Woven from main.swift and record.json by `swift run F --weave`: edit main.swift, not this page. -->
+        <!-- Woven from main.swift and record.json by `swift run Book F`: edit main.swift, not this page. -->
 
         ← [1.1 First things](../First/README.md) · [All chapters](../../README.md#the-chapters) · \
         [Second \\*things\\*](../Second/README.md) →

@@ -31,8 +31,8 @@ import Testing
       "import Tensors\n\n/// Otherwise said.\nfunc loss() {\n  0.5\n}\n\nfunc other() {}\n", []
     ),
     ("Sources/Distillation/New.swift", "let a = 1\n", ["library"]),
-    ("Sources/Weaving/Page.swift", "let a = 1\n", []),
-    ("Sources/Course/Check.swift", "let a = 1\n", []),
+    ("Tools/Weaving/Page.swift", "let a = 1\n", []),
+    ("Tools/Course/Check.swift", "let a = 1\n", []),
     ("Sources/Datasets/Samples/images", "imagez", ["data"]),
   ])
   func `a checksum changes with what it is of`(path: String, text: String, changes: [String]) throws

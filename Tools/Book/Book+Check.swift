@@ -1,10 +1,11 @@
 import ArgumentParser
 import Foundation
+import Records
 import Weaving
 
 extension Book {
   /// Says what is wrong with some chapters, mends it if asked to, and ends with 1 if something is left.
-  func check(_ chapters: [Chapter], of all: [Chapter], _ runner: ChapterRunner) throws {
+  func check(_ chapters: [Chapter], of all: [Chapter], _ runner: ChapterRunner) async throws {
     let package = all[0].package
     let forgotten = try Lint(package).problems()
     print(
@@ -12,10 +13,10 @@ extension Book {
     for problem in forgotten { print(problem) }
     var problems: [(chapter: String, problem: String)] = []
     for chapter in chapters {
-      let found = try Self.problems(of: chapter, profile, runner)
+      let found = try await Self.problems(of: chapter, profile, runner)
       if fix, !found.isEmpty {
         print(found.map { "\($0.problem)\n  mended" }.joined(separator: "\n"))
-        print(try Self.mend(chapter, found, runner))
+        print(try await Self.mend(chapter, found, runner))
         problems += try Self.committedProblems(of: chapter).map { (chapter.folder, $0.problem) }
       } else {
         problems += found.map { (chapter.folder, $0.problem) }
@@ -78,20 +79,22 @@ extension Book {
   /// Everything that does not follow from the chapter's source, found by reading and by running.
   private static func problems(
     of chapter: Chapter, _ profile: Profile, _ runner: ChapterRunner
-  ) throws -> [Problem] {
+  ) async throws -> [Problem] {
     var problems = try committedProblems(of: chapter)
-    let name = profile == .smoke ? "smoke.json" : "record.json"
+    let isSmoke = chapter.hasProfiles && profile == .smoke
+    let name = isSmoke ? "smoke.json" : "record.json"
     guard let committed = try? chapter.record(name) else {
       let path = "Chapters/\(chapter.folder)/\(name)"
       return problems + [("\(path)\n  expected the record of a run\n  found    none", .running)]
     }
-    let (fresh, figures, remove) = try runner.record(of: chapter, profile)
-    defer { remove() }
+    let run = try await runner.record(of: chapter, profile)
+    defer { run.remove() }
+    let fresh = run.record
     let differences = fresh.differences(from: committed)
     problems += differences.map { ($0.description, .running) }
     // The figures of a smoke run are committed nowhere but in its record, by their checksums.
-    if profile != .smoke {
-      problems += try chapter.plottedDifferences(fresh, in: figures).map { ($0, .running) }
+    if !isSmoke {
+      problems += try chapter.plottedDifferences(fresh, in: run.figures).map { ($0, .running) }
     }
     print(
       """
@@ -154,7 +157,7 @@ extension Book {
 
   private static func mend(
     _ chapter: Chapter, _ problems: [Problem], _ runner: ChapterRunner
-  ) throws -> String {
+  ) async throws -> String {
     var mustRun = false
     for problem in problems {
       switch problem.remedy {
@@ -164,6 +167,6 @@ extension Book {
         try FileManager.default.removeItem(at: chapter.package.appending(path: path))
       }
     }
-    return try weave(chapter, runner, evenIfFresh: mustRun)
+    return try await weave(chapter, runner, evenIfFresh: mustRun)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 import Weaving
 
 /// The book of all chapters: runs what is stale, weaves the pages, and checks that nothing is.
@@ -106,10 +107,10 @@ import Weaving
     } else if status {
       for chapter in chapters { print("\(chapter.folder): \(try Staleness(of: chapter).inWords)") }
     } else if check {
-      try check(chapters, of: all, runner)
+      try await check(chapters, of: all, runner)
     } else {
       for chapter in chapters {
-        print(try Self.weave(chapter, runner, evenIfFresh: false))
+        print(try await Self.weave(chapter, runner, evenIfFresh: false))
       }
       try writeLedger(package)
       print(try Self.writeSite(of: all, to: package.appending(path: "book")))
@@ -124,16 +125,17 @@ import Weaving
   /// Brings a chapter's records and page up to date.
   ///
   /// - Returns: what was done, in a line
-  static func weave(_ chapter: Chapter, _ runner: ChapterRunner, evenIfFresh: Bool) throws -> String
-  {
+  static func weave(
+    _ chapter: Chapter, _ runner: ChapterRunner, evenIfFresh: Bool
+  ) async throws -> String {
     let staleness = try Staleness(of: chapter)
     if staleness.ofRecord != nil || evenIfFresh {
-      try runner.run(chapter, ["--weave"])
+      try await runner.weave(chapter)
     } else if let record = try chapter.record() {
       try chapter.weave(record)
     }
-    if staleness.ofSmokeRecord != nil || evenIfFresh {
-      let run = try runner.record(of: chapter, .smoke)
+    if chapter.hasProfiles, staleness.ofSmokeRecord != nil || evenIfFresh {
+      let run = try await runner.record(of: chapter, .smoke)
       defer { run.remove() }
       try chapter.keepSmoke(run.record)
     }
@@ -160,7 +162,7 @@ struct Staleness {
       return then.library == now.library ? nil : "the library has changed"
     }
     ofRecord = reason(try? chapter.record())
-    ofSmokeRecord = reason(try? chapter.record("smoke.json"))
+    ofSmokeRecord = chapter.hasProfiles ? reason(try? chapter.record("smoke.json")) : nil
   }
 
   var inWords: String {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Records
+import Subprocess
 import Weaving
 
 /// Keeps a chapter's page in the browser up to date with its sources, until the task is cancelled.
@@ -87,25 +89,26 @@ final class Watcher {
     if let record, try isWoven(record) { return }
     say("building")
     try await execute(
-      URL(filePath: "/usr/bin/env"),
-      ["swift", "build", "--product", folder] + buildArguments, failure: "it does not build")
-    say("running, profile \(profile.rawValue)")
+      .name("swift"), ["build", "--product", folder] + buildArguments,
+      failure: "it does not build")
+    let chapter = try Chapter(folder, in: package)
+    let options = chapter.hasProfiles ? ["--profile", profile.rawValue] : []
+    say((["running"] + options).joined(separator: " "))
     let file = temporary.appending(path: "record.json")
     let log = temporary.appending(path: "progress")
     try? FileManager.default.removeItem(at: log)
-    var environment = ProcessInfo.processInfo.environment
-    environment["NOTEBOOK_PROGRESS"] = log.path
     defer { state.update { $0.progress = TrainingProgress(log: Data()) } }
+    let sources = try chapter.sources()
     try await execute(
-      products.appending(path: folder),
-      [
-        "--profile", profile.rawValue, "--figures", figures.path, "--record", file.path, "--quiet",
-      ], environment: environment, failure: "the run failed"
+      .path(.init(products.appending(path: folder).path)),
+      options + ["--figures", figures.path, "--record", file.path, "--quiet"],
+      environment: ["NOTEBOOK_PROGRESS": log.path], failure: "the run failed"
     ) { [state] in
       let log = FileManager.default.contents(atPath: log.path) ?? Data()
       state.update { $0.progress = TrainingProgress(log: log) }
     }
-    let fresh = try RunRecord(json: Data(contentsOf: file))
+    var fresh = try RunRecord(contentsOf: file.path)
+    fresh.sources = sources
     record = fresh
     if try !isWoven(fresh) { throw Saved() }
   }
@@ -146,35 +149,30 @@ final class Watcher {
 
   /// Runs a command to its end, or until a source is saved or the watch ends, which end it too.
   private func execute(
-    _ program: URL, _ arguments: [String],
-    environment: [String: String] = ProcessInfo.processInfo.environment, failure: String,
-    whileRunning: () -> Void = {}
+    _ program: Executable, _ arguments: [String], environment: [Environment.Key: String?] = [:],
+    failure: String, whileRunning: @escaping @Sendable () -> Void = {}
   ) async throws {
-    let output = temporary.appending(path: "output")
-    try Data().write(to: output)
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    let file = try FileHandle(forWritingTo: output)
-    process.standardOutput = file
-    process.standardError = file
-    defer {
-      if process.isRunning { process.terminate() }
-      process.waitUntilExit()
-      try? file.close()
+    let (folder, package, seen) = (folder, package, seen)
+    let trouble = try await withThrowingTaskGroup(of: Trouble?.self) { group in
+      group.addTask {
+        let run = try await Subprocess.run(
+          program, arguments: .init(arguments), environment: .inherit.updating(environment),
+          output: .string(limit: 1 << 24), error: .combinedWithOutput)
+        if run.terminationStatus.isSuccess { return nil }
+        return Trouble(
+          status: failure, errors: Self.errors(in: run.standardOutput, package: package.path))
+      }
+      group.addTask {
+        while true {
+          try await Task.sleep(for: .milliseconds(250))
+          whileRunning()
+          if SourceTimes(of: folder, in: package) != seen { throw Saved() }
+        }
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
     }
-    try process.run()
-    while process.isRunning {
-      try await Task.sleep(for: .milliseconds(250))
-      whileRunning()
-      if SourceTimes(of: folder, in: package) != seen { throw Saved() }
-    }
-    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      let text = try String(decoding: Data(contentsOf: output), as: UTF8.self)
-      throw Trouble(status: failure, errors: Self.errors(in: text, package: package.path))
-    }
+    if let trouble { throw trouble }
   }
 
   /// What matters in what a command said: each of the compiler's errors once, or else the last lines.

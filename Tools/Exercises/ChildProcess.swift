@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A program in a process group of its own, which is ended when its time is over; what it writes is read as
 /// it comes, up to a limit.
@@ -44,32 +45,8 @@ struct ChildProcess {
     _ command: [String], input: String = "", in folder: String, environment: [String: String],
     limits: Limits
   ) throws {
-    // The shell sets the limits and becomes the program. What a system does not know is left out.
-    let kilobytes = limits.megabytes * 1024
-    let script = """
-      ulimit -c 0; ulimit -v \(kilobytes) 2>/dev/null; ulimit -t \(Int(limits.seconds.rounded(.up)) * 4) 2>/dev/null
-      ulimit -f \(limits.fileMegabytes * 2048) 2>/dev/null
-      cd "$1" && shift && exec "$@"
-      """
-    // One at a time: a pipe that is not yet marked must not go to another thread's child.
-    let (process, outputPipe, resultPipe) = try Self.spawning.withLock {
-      let (inputPipe, outputPipe, resultPipe) = (try Pipe(), try Pipe(), try Pipe())
-      // Written first: it fits into the pipe's buffer, so that nobody waits.
-      _ = input.withCString { write(inputPipe.writer, $0, strlen($0)) }
-      for pipe in [outputPipe, resultPipe] { _ = fcntl(pipe.reader, F_SETFL, O_NONBLOCK) }
-      defer {
-        for end in [inputPipe.reader, inputPipe.writer, outputPipe.writer, resultPipe.writer] {
-          close(end)
-        }
-      }
-      let process = try Self.spawn(
-        ["/bin/sh", "-c", script, "sh", folder] + command, environment,
-        [
-          (inputPipe.reader, 0), (outputPipe.writer, 1), (outputPipe.writer, 2),
-          (resultPipe.writer, 3),
-        ])
-      return (process, outputPipe, resultPipe)
-    }
+    let (process, outputPipe, resultPipe) = try Self.start(
+      command, input: input, in: folder, environment, limits)
     RunningGroups.shared.insert(process)
     defer { RunningGroups.shared.remove(process) }
 
@@ -105,6 +82,39 @@ struct ChildProcess {
     self.ending = ending!
     self.output = String(decoding: output, as: UTF8.self)
     self.results = String(decoding: results, as: UTF8.self)
+  }
+
+  /// Starts a program; gives its identifier and the pipes of what it writes.
+  private static func start(
+    _ command: [String], input: String, in folder: String, _ environment: [String: String],
+    _ limits: Limits
+  ) throws -> (process: pid_t, output: Pipe, results: Pipe) {
+    // The shell sets the limits and becomes the program. What a system does not know is left out.
+    let kilobytes = limits.megabytes * 1024
+    let script = """
+      ulimit -c 0; ulimit -v \(kilobytes) 2>/dev/null; ulimit -t \(Int(limits.seconds.rounded(.up)) * 4) 2>/dev/null
+      ulimit -f \(limits.fileMegabytes * 2048) 2>/dev/null
+      cd "$1" && shift && exec "$@"
+      """
+    // One at a time: a pipe that is not yet marked must not go to another thread's child.
+    return try spawning.withLock {
+      let (inputPipe, outputPipe, resultPipe) = (try Pipe(), try Pipe(), try Pipe())
+      // Written first: it fits into the pipe's buffer, so that nobody waits.
+      _ = input.withCString { write(inputPipe.writer, $0, strlen($0)) }
+      for pipe in [outputPipe, resultPipe] { _ = fcntl(pipe.reader, F_SETFL, O_NONBLOCK) }
+      defer {
+        for end in [inputPipe.reader, inputPipe.writer, outputPipe.writer, resultPipe.writer] {
+          close(end)
+        }
+      }
+      let process = try spawn(
+        ["/bin/sh", "-c", script, "sh", folder] + command, environment,
+        [
+          (inputPipe.reader, 0), (outputPipe.writer, 1), (outputPipe.writer, 2),
+          (resultPipe.writer, 3),
+        ])
+      return (process, outputPipe, resultPipe)
+    }
   }
 
   /// Takes what there is, without waiting; drops what is beyond the limit.
@@ -205,6 +215,3 @@ final class RunningGroups: @unchecked Sendable {
     }
   }
 }
-
-/// The system's words for an `errno`.
-func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -24,7 +24,9 @@ struct Compiler {
     swiftc = found
     try lay(out: [], as: "none")
     try lay(out: ["ElementaryFunctions", "Kernels", "Tensors"], as: "tensors")
-    try lay(out: ["ElementaryFunctions", "Kernels", "Tensors", "Learning"], as: "learning")
+    try lay(
+      out: ["ElementaryFunctions", "Kernels", "Tensors", "Records", "PNG", "Datasets", "Learning"],
+      as: "learning")
   }
 
   /// Makes a folder of links to just these modules.
@@ -82,6 +84,7 @@ struct Compiler {
       "-Onone", "-I", modules, "-module-cache-path", workspace.products + "/ModuleCache",
       "-Xcc", "-fmodule-map-file=\(workspace.root)/Sources/COpenBLAS/module.modulemap",
       "-Xcc", "-fmodule-map-file=\(workspace.root)/Sources/CPNG/module.modulemap",
+      "-Xcc", "-fmodule-map-file=\(workspace.root)/Sources/CZlib/module.modulemap",
       "-I", workspace.products + "/CVectorLoops.build",
       "-no-color-diagnostics", source, workspace.exercises + "/NotSolvedYet.swift", entry,
     ]
@@ -94,12 +97,12 @@ struct Compiler {
         "PATH": searchPath, "TMPDIR": folder.path,
         "HOME": ProcessInfo.processInfo.environment["HOME"] ?? folder.path,
       ],
-      limits: .init(seconds: 60, megabytes: 16_384))
+      limits: .init(seconds: 600, megabytes: 16_384))
     switch process.ending {
     case .exited(0): return .library(library)
     case .timedOut:
       return .refused(
-        "The compiler was not done after a minute. A long expression takes shorter ones with types of their own."
+        "The compiler was not done after ten minutes. A long expression takes shorter ones with types of their own."
       )
     case .exited, .signalled:
       return .refused(readable(process.output, source: source, entry: entry, exercise))

@@ -23,7 +23,7 @@ struct ExercisesCommand: ParsableCommand {
       try command.run()
     } catch let error as ToolError {
       FileHandle.standardError.write(Data("Exercises: \(error)\n".utf8))
-      Foundation.exit(error.code.rawValue)
+      Foundation.exit(error.exitStatus.rawValue)
     } catch {
       exit(withError: error)
     }

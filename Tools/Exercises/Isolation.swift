@@ -20,7 +20,7 @@ enum Isolation {
       let folder = try TemporaryFolder()
       let process = try ChildProcess(
         tried.prefix(writing: folder.path) + ["/bin/sh", "-c", "true"], in: folder.path,
-        environment: ["PATH": "/usr/bin:/bin"], limits: .init(seconds: 10, megabytes: 1024))
+        environment: ["PATH": "/usr/bin:/bin"], limits: .init(seconds: 600, megabytes: 1024))
       if process.ending == .exited(0) { return tried }
     }
     return .none

@@ -1,21 +1,13 @@
 import Foundation
+import Records
 
-/// What ends a command: a sentence for the reader and an exit code of BSD's `sysexits.h`.
-struct ToolError: Error, CustomStringConvertible {
-  /// The codes that scripts tell errors apart by.
-  enum Code: Int32 {
-    case failure = 1
-    case wrongUsage = 64
-    case badData = 65
-    case missingInput = 66
-    case unwritableOutput = 73
-  }
-
-  let code: Code
+/// What ends a command: a sentence for the reader and an exit status.
+struct ToolError: ExitingError, CustomStringConvertible {
+  let exitStatus: ExitStatus
   let description: String
 
-  init(_ code: Code, _ description: String) {
-    self.code = code
+  init(_ exitStatus: ExitStatus, _ description: String) {
+    self.exitStatus = exitStatus
     self.description = description
   }
 }
@@ -26,7 +18,7 @@ func write(_ text: String, to path: String) throws {
   do {
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url, options: .atomic)
+    try writeDurably(Data(text.utf8), to: path)
   } catch {
     throw ToolError(
       .unwritableOutput, "\(path) cannot be written: \(error.localizedDescription)")

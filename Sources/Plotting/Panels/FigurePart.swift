@@ -1,11 +1,14 @@
 import ElementaryFunctions
 
-/// One of the things that a figure sets side by side: a `Panel`, a `HeatMap` or an `ImageGrid`.
+/// One of the things that a figure sets side by side: a `Panel`, a `HeatMap`, an `ImageGrid` or a `Diagram`.
 public struct FigurePart: Sendable {
   let content: any PartContent
 }
 
 protocol PartContent: Sendable {
+  /// What the CSV lists.
+  associatedtype Row: CSVRow
+
   /// What the CSV calls the part; nil for one without a title.
   var title: String? { get }
   /// The series that a legend would name.
@@ -17,7 +20,7 @@ protocol PartContent: Sendable {
   func arranged(
     width: Double, height: Double, left: Double, hasOwnLegend: Bool
   ) -> any ArrangedPart
-  func rows() -> [DataRow]
+  func rows() -> [Row]
 }
 
 /// A part whose every label has its place around an inner rectangle.
@@ -164,6 +167,10 @@ public enum FigureBuilder {
   }
   /// A grid of images.
   public static func buildExpression(_ part: ImageGrid) -> [FigurePart] {
+    [FigurePart(content: part)]
+  }
+  /// A diagram, in a figure of diagrams alone: their CSV has columns of its own.
+  public static func buildExpression(_ part: Diagram) -> [FigurePart] {
     [FigurePart(content: part)]
   }
   /// Several panels, as `map` makes them.

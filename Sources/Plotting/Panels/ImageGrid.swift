@@ -51,13 +51,9 @@ public struct ImageGrid: PartContent {
     _ title: String? = nil, grey values: [[Double]], width: Int, height: Int, labels: [String],
     columns: Int? = nil, file: StaticString = #file, line: UInt = #line
   ) {
-    let images = values.map { pixels in
-      Image(
-        width: width, height: height, channels: 1,
-        pixels: pixels.map { UInt8((min(max($0.isNaN ? 0 : $0, 0), 1) * 255).rounded()) })
-    }
     self.init(
-      title, images: images, labels: labels, columns: columns, file: file, line: line)
+      title, images: values.map { Image(grey: $0, width: width, height: height) }, labels: labels,
+      columns: columns, file: file, line: line)
   }
 
   var legendEntries: [LegendEntry] { [] }
@@ -146,5 +142,14 @@ public struct ImageGrid: PartContent {
         }
       }
     }
+  }
+}
+
+extension Image {
+  /// A grey image of values from 0 (black) to 1 (white), row by row; others are cut off, NaN is black.
+  init(grey values: [Double], width: Int, height: Int) {
+    self.init(
+      width: width, height: height, channels: 1,
+      pixels: values.map { UInt8((min(max($0.isNaN ? 0 : $0, 0), 1) * 255).rounded()) })
   }
 }

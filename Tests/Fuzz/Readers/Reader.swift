@@ -1,10 +1,10 @@
-import CPNG
+import CZlib
+import ChapterExperiments
 import Datasets
 import Foundation
 import Learning
-import Notebook
 import PNG
-import Weaving
+import Records
 
 /// One of the project's readers of files, with small whole files to begin from.
 public struct Reader: Sendable {
@@ -120,7 +120,7 @@ public struct Reader: Sendable {
       let length = bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
       guard length <= bytes.count - start - 12 else { break }
       let checked = Array(bytes[start + 4..<start + 8 + length])
-      let sum = UInt32(crc32(0, checked, uInt(checked.count)))
+      let sum = CRC32(checked).value
       for index in 0..<4 {
         bytes[start + 8 + length + index] = UInt8(truncatingIfNeeded: sum >> (24 - 8 * index))
       }
@@ -155,8 +155,7 @@ public struct Reader: Sendable {
     return Reader("cache", [whole]) { bytes in
       guard bytes.count > 8 else { return bytes }
       let body = Array(bytes.dropLast(8))
-      let sum = UInt32(crc32(0, body, uInt(body.count)))
-      return body + Array(String(format: "%08x", sum).utf8)
+      return body + Array(CRC32(body).hexadecimal.utf8)
     } read: { path in
       let _: Result = try ResultCache.contents(of: path, text: key.text)
     }
