@@ -48,7 +48,7 @@ let arguments: Target.Dependency = .product(
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 /// What the studies found, beside their sources.
-let studyResults = ["Architectures", "OmittedClass", "SoftLabels", "Temperature"].map {
+let studyResults = ["OmittedClass", "SoftLabels", "Temperature"].map {
   "Chapter10_1/\($0).json"
 }
 

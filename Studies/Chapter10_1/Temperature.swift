@@ -64,7 +64,7 @@ private let settings: [Double: StudentSettings] = [
   5: StudentSettings(
     labels: 2000, epochs: 90, learningRate: 1e-2, temperature: 5, alpha: 1),
   8: StudentSettings(
-    labels: 2000, epochs: 90, learningRate: 1e-2, temperature: 8, alpha: 1),
+    labels: 2000, epochs: 90, learningRate: 1e-2, temperature: 8, alpha: 0.9),
 ]
 
 // MARK: Run
