@@ -48,7 +48,9 @@ let arguments: Target.Dependency = .product(
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 /// What the studies found, beside their sources.
-let studyResults = ["OmittedClass", "SoftLabels", "Temperature"].map { "Chapter10_1/\($0).json" }
+let studyResults = ["OmittedClass", "SoftLabels", "Temperature"].map {
+  "Chapter10_1/\($0).json"
+}
 
 // MARK: The package
 
@@ -219,7 +221,10 @@ if Context.environment["DOCUMENTATION"] != nil {
 
 // The sanitizers look at the library alone (Tests/sanitize), and need not build what runs it.
 if Context.environment["LIBRARY_ALONE"] != nil {
-  let tools = ["ChapterTests", "CourseTests", "SwiftSourceTests", "WeavingTests", "TrainingSteps"]
+  let tools = [
+    "ChapterTests", "CourseTests", "StudiesTests", "SwiftSourceTests", "WeavingTests",
+    "TrainingSteps",
+  ]
   package.targets.removeAll { target in
     tools.contains(target.name)
       || ["Chapters/", "Tools/"].contains { target.path?.hasPrefix($0) == true }
